@@ -1,0 +1,415 @@
+//! `gradproof cross-check`: the calculators against each other, on generated or real data.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::data::Table;
+use super::numbers::NumberKind;
+use super::{Failure, Outcome};
+use crate::cross_check::{
+    Comparison, Draw, Fault, Limits, Planted, Sample, compare, error_bound, sample_compare,
+    smallest_counterexample,
+};
+use crate::evidence::{Bound, Verdict};
+use crate::gradient::{
+    Backprop, CentralDifference, ClosedForm, ExactDifference, ForwardMode, GradientMethod, Scheme,
+};
+use crate::network::{
+    ActivationKind, Architecture, Batch, Blueprint, Catalogue, LossKind, Network, suggestion,
+};
+use crate::number::{Dyadic, Exact, ExpRational, Fp, Rational, Ring};
+use crate::report::{CrossCheckReport, LeftOut, human, json};
+
+/// Compares the gradient calculators on one network
+///
+/// Exit code: 0 if each pair of methods reaches the strongest verdict of the
+/// number system (checked, or sampled for f64), 1 if not, 2 for bad input.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Widths and activations, input first
+    #[arg(long, default_value = "4 -> 5 relu -> 3 softmax", value_name = "TEXT")]
+    arch: String,
+    /// The loss; cross-entropy after softmax, otherwise half-squared-error
+    #[arg(long, value_name = "NAME")]
+    loss: Option<String>,
+    /// A CSV file: features, then the label; a header line is optional
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+    /// The number system; the strongest one that fits, if not given
+    #[arg(long, value_enum, value_name = "NAME")]
+    number: Option<NumberKind>,
+    /// Where random weights and data come from
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// How many rows of random data, if there is no file
+    #[arg(long, default_value_t = 4)]
+    rows: usize,
+    /// How many random networks
+    #[arg(long, default_value_t = 1)]
+    instances: usize,
+    /// Replaces the closed form by one with a fault; must exit with 1
+    #[arg(long, value_name = "FAULT")]
+    plant: Option<String>,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Whether times are printed; auto means on a terminal only
+    #[arg(long, value_enum, default_value_t = When::Auto)]
+    time: When,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+/// A network with the examples that it was drawn for.
+type Drawn<F> = (Network<F>, Batch<F>);
+
+/// The arguments, understood.
+struct Job {
+    architecture: Architecture,
+    loss: LossKind,
+    number: NumberKind,
+    data: Option<Table>,
+    fault: Option<Fault>,
+    seed: u64,
+    rows: usize,
+    instances: usize,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let job = Job::new(arguments)?;
+    let report = job.run()?;
+    let times = match arguments.time {
+        When::Auto => std::io::IsTerminal::is_terminal(&std::io::stdout()),
+        When::Always => true,
+        When::Never => false,
+    };
+    let text = match arguments.format {
+        Format::Human => human::cross_check(&report, times),
+        Format::Json => json::cross_check(&report, times),
+    };
+    anstream::print!("{text}");
+    Ok(if report.holds() {
+        Outcome::Holds
+    } else {
+        Outcome::Fails
+    })
+}
+
+impl Job {
+    fn new(arguments: &Arguments) -> Result<Self, Failure> {
+        let architecture: Architecture = arguments.arch.parse().map_err(Failure::new)?;
+        let softmax = architecture.output() == ActivationKind::Softmax;
+        let loss = match &arguments.loss {
+            Some(name) => LossKind::from_name(name).ok_or_else(|| {
+                unknown("loss", name, LossKind::ALL.iter().map(|kind| kind.name()))
+            })?,
+            None if softmax => LossKind::CrossEntropy,
+            None => LossKind::HalfSquaredError,
+        };
+        let fault = match &arguments.plant {
+            Some(name) => Some(Fault::from_name(name).ok_or_else(|| {
+                unknown("fault", name, Fault::ALL.iter().map(|fault| fault.name()))
+            })?),
+            None => None,
+        };
+        if arguments.instances == 0 || arguments.rows == 0 {
+            return Err(Failure::new(
+                "nothing to check: --rows and --instances start at 1",
+            ));
+        }
+        let number = arguments
+            .number
+            .unwrap_or_else(|| NumberKind::strongest(&architecture, loss));
+        Ok(Job {
+            data: arguments.data.as_deref().map(Table::read).transpose()?,
+            architecture,
+            loss,
+            number,
+            fault,
+            seed: arguments.seed,
+            rows: arguments.rows,
+            instances: arguments.instances,
+        })
+    }
+
+    fn run(&self) -> Result<CrossCheckReport, Failure> {
+        match self.number {
+            NumberKind::F64 => self.sampled(),
+            NumberKind::Dyadic => self.exact::<Dyadic>(|_, _| Bound::None),
+            NumberKind::Rational => self.exact::<Rational>(|_, _| Bound::None),
+            NumberKind::Exp => self.exact::<ExpRational>(|_, _| Bound::None),
+            // The bound holds for uniformly random data, so not for data from a file.
+            NumberKind::Fp if self.data.is_none() => self.exact::<Fp>(error_bound),
+            NumberKind::Fp => self.exact::<Fp>(|_, _| Bound::None),
+        }
+    }
+
+    fn exact<F: Exact + Sample + Catalogue>(
+        &self,
+        bound: fn(&Network<F>, usize) -> Bound,
+    ) -> Result<CrossCheckReport, Failure> {
+        let blueprint = self.blueprint::<F>()?;
+        let instances = self.instances(&blueprint)?;
+        let (first, batch) = &instances[0];
+        self.must_matter(first)?;
+        let mut methods = self.methods::<F>();
+        let mut left_out = Vec::new();
+        if self.fault.is_none() {
+            // Whether exact differences are possible shows at a single row.
+            match ExactDifference::default().gradient(first, &batch.slice(0, 1)) {
+                Ok(_) => methods.push(Box::new(ExactDifference::default())),
+                Err(why) => left_out.push(LeftOut {
+                    method: GradientMethod::<F>::name(&ExactDifference::default()),
+                    why: why.to_string(),
+                }),
+            }
+        }
+        let mut comparison =
+            self.compare_all(&instances, &methods, |network, methods, batch, tick| {
+                compare(network, methods, std::slice::from_ref(batch), tick)
+            });
+        if let Some(fault) = self.fault {
+            plant_deeper(
+                &mut comparison,
+                &blueprint,
+                fault,
+                self.architecture.layers.len(),
+            );
+        }
+        let bound = bound(first, self.instances);
+        for pair in &mut comparison.pairs {
+            if let Verdict::Checked(checked) = &pair.verdict {
+                pair.verdict = Verdict::Checked(checked.clone().with_bound(bound));
+            }
+        }
+        Ok(self.report(comparison, left_out, F::ROW_BY_ROW))
+    }
+
+    fn sampled(&self) -> Result<CrossCheckReport, Failure> {
+        let blueprint = self.blueprint::<f64>()?;
+        let instances = self.instances(&blueprint)?;
+        let (first, batch) = &instances[0];
+        self.must_matter(first)?;
+        let mut methods = self.methods::<f64>();
+        let mut left_out = Vec::new();
+        if self.fault.is_none() {
+            for scheme in [Scheme::SixPoint, Scheme::Richardson] {
+                let method = CentralDifference::new(scheme);
+                match method.gradient(first, &batch.slice(0, 1)) {
+                    Ok(_) => methods.push(Box::new(method)),
+                    Err(why) => left_out.push(LeftOut {
+                        method: method.name(),
+                        why: why.to_string(),
+                    }),
+                }
+            }
+        }
+        let comparison = self.compare_all(&instances, &methods, |network, methods, batch, tick| {
+            sample_compare(network, methods, std::slice::from_ref(batch), tick)
+        });
+        let hidden = comparison
+            .pairs
+            .iter()
+            .all(|p| matches!(p.verdict, Verdict::Sampled(_)));
+        if self.fault.is_some() && hidden {
+            return self.deeper()?.sampled();
+        }
+        Ok(self.report(comparison, left_out, false))
+    }
+
+    /// The same job on a network with three layers of equal widths, where every fault shows.
+    fn deeper(&self) -> Result<Job, Failure> {
+        let layers = &self.architecture.layers;
+        if layers.len() > 3 {
+            let problem = "the fault does not show in the given network, nor at three layers";
+            return Err(Failure::new(problem));
+        }
+        let hidden = layers[0].activation;
+        let text = format!(
+            "3 -> 3 {hidden} -> 3 {hidden} -> 3 {}",
+            self.architecture.output()
+        );
+        Ok(Job {
+            architecture: text.parse().map_err(Failure::new)?,
+            loss: self.loss,
+            number: self.number,
+            data: None,
+            fault: self.fault,
+            seed: self.seed,
+            rows: self.rows.max(4),
+            instances: self.instances,
+        })
+    }
+
+    fn blueprint<F: Catalogue>(&self) -> Result<Blueprint<F>, Failure> {
+        self.architecture
+            .blueprint::<F>(self.loss, self.seed)
+            .map_err(Failure::new)
+    }
+
+    /// The networks with their batches, from the seed.
+    fn instances<F: Sample>(&self, blueprint: &Blueprint<F>) -> Result<Vec<Drawn<F>>, Failure> {
+        let widths = self.architecture.widths();
+        let (inputs, outputs) = (widths[0], widths[widths.len() - 1]);
+        let mut draw = Draw::from_seed(self.seed);
+        let mut instances = Vec::new();
+        for _ in 0..self.instances {
+            let batch = match &self.data {
+                Some(table) => table.batch::<F>(inputs, outputs)?,
+                None => draw.batch::<F>(self.rows, inputs, outputs),
+            };
+            let network = draw.network(blueprint, &widths, batch.inputs());
+            instances.push((network.map_err(Failure::new)?, batch));
+        }
+        Ok(instances)
+    }
+
+    /// A fault that changes nothing in any such network is a mistake of the user's.
+    fn must_matter<F: Ring>(&self, network: &Network<F>) -> Result<(), Failure> {
+        match self
+            .fault
+            .and_then(|fault| Some((fault, fault.out_of_place(network)?)))
+        {
+            Some((fault, why)) => Err(Failure::new(format!(
+                "the fault {fault} changes nothing in {}: {why}",
+                self.architecture
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// The methods that are always compared; a planted fault takes the place of the closed form.
+    fn methods<F: Ring>(&self) -> Vec<Box<dyn GradientMethod<F>>> {
+        let mut methods: Vec<Box<dyn GradientMethod<F>>> = match self.fault {
+            Some(fault) => vec![Box::new(Planted { fault })],
+            None => vec![Box::new(ClosedForm::Literal), Box::new(ClosedForm::Fast)],
+        };
+        methods.push(Box::new(Backprop));
+        methods.push(Box::new(ForwardMode));
+        methods
+    }
+
+    /// Compares the methods at every instance, with a progress bar if that takes long.
+    fn compare_all<F: Ring>(
+        &self,
+        instances: &[Drawn<F>],
+        methods: &[Box<dyn GradientMethod<F>>],
+        compare: impl Fn(
+            &Network<F>,
+            &[&dyn GradientMethod<F>],
+            &Batch<F>,
+            &mut dyn FnMut(usize, usize),
+        ) -> Comparison,
+    ) -> Comparison {
+        let methods: Vec<&dyn GradientMethod<F>> = methods.iter().map(|m| &**m).collect();
+        let mut progress = Progress::new();
+        let compare_one = |(index, (network, batch)): (usize, &Drawn<F>)| {
+            compare(network, &methods, batch, &mut |done, steps| {
+                progress.show(index * steps + done, steps * instances.len());
+            })
+        };
+        instances
+            .iter()
+            .enumerate()
+            .map(compare_one)
+            .reduce(Comparison::merge)
+            .unwrap_or(Comparison { pairs: Vec::new() })
+    }
+
+    fn report(
+        &self,
+        comparison: Comparison,
+        left_out: Vec<LeftOut>,
+        row_by_row: bool,
+    ) -> CrossCheckReport {
+        CrossCheckReport {
+            seed: self.seed,
+            network: self.architecture.to_string(),
+            loss: self.loss.name().into(),
+            number: self.number.name().into(),
+            number_description: self.number.describe().into(),
+            data: self.data.as_ref().map(|table| table.name().into()),
+            rows: self.data.as_ref().map_or(self.rows, Table::rows),
+            instances: self.instances,
+            row_by_row,
+            planted: self.fault,
+            comparison,
+            left_out,
+        }
+    }
+}
+
+/// A fault that does not show in the given network is looked for in deeper ones of its kind.
+fn plant_deeper<F: Exact>(
+    comparison: &mut Comparison,
+    blueprint: &Blueprint<F>,
+    fault: Fault,
+    depth: usize,
+) {
+    let planted = Planted { fault };
+    let name = GradientMethod::<F>::name(&planted);
+    for pair in &mut comparison.pairs {
+        if pair.left != name || !matches!(pair.verdict, Verdict::Checked(_)) {
+            continue;
+        }
+        let limits = Limits {
+            depth: depth.max(4),
+            ..Limits::default()
+        };
+        if let Some(mut found) = smallest_counterexample(blueprint, &planted, &Backprop, limits) {
+            found.note = Some("the fault does not show in the given network".into());
+            pair.verdict = Verdict::Refuted(Box::new(found));
+        }
+    }
+}
+
+/// An error for a name that is not known, with a hint.
+fn unknown(what: &str, name: &str, known: impl Iterator<Item = &'static str>) -> Failure {
+    let hint = suggestion(name, &known.collect::<Vec<_>>());
+    Failure::new(format!("unknown {what} `{name}`\n  {hint}"))
+}
+
+/// A progress bar that appears only on a terminal, and only if the work takes a while.
+struct Progress {
+    start: Instant,
+    bar: Option<ProgressBar>,
+}
+
+impl Progress {
+    const PATIENCE: Duration = Duration::from_millis(500);
+
+    fn new() -> Self {
+        Progress {
+            start: Instant::now(),
+            bar: None,
+        }
+    }
+
+    fn show(&mut self, done: usize, steps: usize) {
+        if self.bar.is_none() && self.start.elapsed() > Self::PATIENCE {
+            let style = ProgressStyle::with_template("{bar:40} {pos}/{len} gradients, {eta} left");
+            let bar = ProgressBar::new(steps as u64);
+            self.bar = Some(bar.with_style(style.unwrap_or(ProgressStyle::default_bar())));
+        }
+        if let Some(bar) = &self.bar {
+            bar.set_position(done as u64);
+            if done == steps {
+                bar.finish_and_clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! A CSV file as examples: features, then the label in the last column.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use nalgebra::DMatrix;
+use num_traits::{FromPrimitive, ToPrimitive};
+
+use super::Failure;
+use crate::network::{Batch, Undefined};
+use crate::number::{Rational, Ring, parse_rational};
+
+/// Features and labels as they stand in a file.
+#[derive(Debug)]
+pub(super) struct Table {
+    name: String,
+    features: Vec<Vec<Rational>>,
+    labels: Vec<String>,
+    /// The line of each row, for messages.
+    lines: Vec<u64>,
+}
+
+impl Table {
+    /// Reads a file.
+    ///
+    /// The first line is taken for a header if none of its features is a number.
+    pub(super) fn read(path: &Path) -> Result<Self, Failure> {
+        let name = path.display().to_string();
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_path(path)
+            .map_err(|error| Failure::new(format!("{name}: {error}")))?;
+        let mut table = Table {
+            name,
+            features: Vec::new(),
+            labels: Vec::new(),
+            lines: Vec::new(),
+        };
+        let mut columns = None;
+        for (index, record) in reader.records().enumerate() {
+            let record = record.map_err(|error| table.failure(error))?;
+            let line = record.position().map_or(0, csv::Position::line);
+            let fields: Vec<&str> = record.iter().collect();
+            let (features, label) = match fields.split_last() {
+                Some((label, features)) if !features.is_empty() => (features, *label),
+                _ => {
+                    return Err(table.failure(format!(
+                        "line {line}: at least one feature and a label are needed"
+                    )));
+                }
+            };
+            let expected = *columns.get_or_insert(fields.len());
+            if fields.len() != expected {
+                let found = fields.len();
+                return Err(table.failure(format!(
+                    "line {line} has {found} columns, the lines before it have {expected}"
+                )));
+            }
+            if index == 0 && features.iter().all(|field| field.parse::<f64>().is_err()) {
+                continue;
+            }
+            table.add(features, label, line)?;
+        }
+        if table.features.is_empty() {
+            return Err(table.failure("there is no row of data"));
+        }
+        Ok(table)
+    }
+
+    fn add(&mut self, features: &[&str], label: &str, line: u64) -> Result<(), Failure> {
+        let mut row = Vec::new();
+        for (column, field) in features.iter().enumerate() {
+            let column = column + 1;
+            let value = parse_rational(field).ok_or_else(|| {
+                self.failure(format!(
+                    "line {line}, column {column}: `{field}` is not a finite number"
+                ))
+            })?;
+            row.push(value);
+        }
+        if label.is_empty() {
+            return Err(self.failure(format!("line {line}: the label is missing")));
+        }
+        self.features.push(row);
+        self.labels.push(label.into());
+        self.lines.push(line);
+        Ok(())
+    }
+
+    fn failure(&self, problem: impl std::fmt::Display) -> Failure {
+        Failure::new(format!("{}: {problem}", self.name))
+    }
+
+    /// The path of the file.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How many rows there are.
+    pub(super) fn rows(&self) -> usize {
+        self.features.len()
+    }
+
+    /// The examples for a network with these widths of input and output.
+    ///
+    /// With one output a numeric label is the target itself. Otherwise labels are classes, in the
+    /// order in which they first occur, and targets are 1 at the class and 0 elsewhere.
+    pub(super) fn batch<F: Ring>(
+        &self,
+        inputs: usize,
+        outputs: usize,
+    ) -> Result<Batch<F>, Failure> {
+        let found = self.features[0].len();
+        if found != inputs {
+            return Err(self.failure(format!(
+                "{found} features and a label in each row, but the network has {inputs} inputs"
+            )));
+        }
+        let mut features = Vec::new();
+        for (row, line) in self.features.iter().zip(&self.lines) {
+            for value in row {
+                features.push(embed::<F>(value).ok_or_else(|| {
+                    self.failure(format!(
+                        "line {line}: {value} does not fit into {}",
+                        F::NAME
+                    ))
+                })?);
+            }
+        }
+        let targets = self.targets(outputs)?;
+        let targets = targets.iter().map(|y| {
+            embed::<F>(y)
+                .ok_or_else(|| self.failure(format!("the label {y} does not fit into {}", F::NAME)))
+        });
+        let targets: Vec<F> = targets.collect::<Result<_, _>>()?;
+        Batch::new(
+            DMatrix::from_row_iterator(self.rows(), inputs, features),
+            DMatrix::from_row_iterator(self.rows(), outputs, targets),
+        )
+        .map_err(|error: Undefined| self.failure(error))
+    }
+
+    /// The targets row by row.
+    fn targets(&self, outputs: usize) -> Result<Vec<Rational>, Failure> {
+        let integer = |n: usize| Rational::from_integer(n.into());
+        if outputs == 1 {
+            let numbers: Option<Vec<_>> = self.labels.iter().map(|l| parse_rational(l)).collect();
+            if let Some(numbers) = numbers {
+                return Ok(numbers);
+            }
+        }
+        // One output can tell two classes apart.
+        let most = outputs.max(2);
+        let mut classes: HashMap<&str, usize> = HashMap::new();
+        let mut targets = Vec::new();
+        for (label, line) in self.labels.iter().zip(&self.lines) {
+            let next = classes.len();
+            let class = *classes.entry(label).or_insert(next);
+            if class >= most {
+                return Err(self.failure(format!(
+                    "line {line}: no output for the label `{label}`: it is class number {}, and \
+                     the network has {outputs} outputs",
+                    class + 1
+                )));
+            }
+            if outputs == 1 {
+                targets.push(integer(class));
+            } else {
+                targets.extend((0..outputs).map(|j| integer(usize::from(j == class))));
+            }
+        }
+        Ok(targets)
+    }
+}
+
+/// The number itself, or, where the system lacks it, the nearest `f64` if it has that.
+fn embed<F: Ring>(value: &Rational) -> Option<F> {
+    F::from_rational(value).or_else(|| F::from_rational(&Rational::from_f64(value.to_f64()?)?))
+}

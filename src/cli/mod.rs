@@ -1,0 +1,74 @@
+//! The command line: arguments to job to report to exit code.
+//!
+//! Jobs decide what is compared; the library compares; `report` renders. Results go to standard
+//! output, notices and progress to standard error.
+
+mod cross_check;
+mod data;
+mod numbers;
+
+use std::fmt;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Verifies gradient derivations.
+#[derive(Debug, Parser)]
+#[command(name = "gradproof", version, about, max_term_width = 80)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    CrossCheck(cross_check::Arguments),
+}
+
+/// What kept a job from being done. Printed to standard error; the exit code is 2.
+#[derive(Debug)]
+struct Failure {
+    message: String,
+}
+
+impl Failure {
+    fn new(message: impl fmt::Display) -> Self {
+        Failure {
+            message: message.to_string(),
+        }
+    }
+}
+
+/// How a job that could be done ended.
+enum Outcome {
+    /// Everything holds at the required strength: exit code 0.
+    Holds,
+    /// Something is wrong or weaker than required: exit code 1.
+    Fails,
+}
+
+/// Reads the arguments of the process, does what they ask for, and answers with the exit code.
+///
+/// 0: everything holds. 1: something is refuted, ill-formed or weaker than required. 2: the
+/// arguments or the input cannot be used.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Nothing is left to do if the terminal has gone away.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let outcome = match arguments.command {
+        Command::CrossCheck(arguments) => cross_check::run(&arguments),
+    };
+    match outcome {
+        Ok(Outcome::Holds) => ExitCode::SUCCESS,
+        Ok(Outcome::Fails) => ExitCode::from(1),
+        Err(failure) => {
+            anstream::eprintln!("error: {}", failure.message);
+            ExitCode::from(2)
+        }
+    }
+}

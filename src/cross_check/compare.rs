@@ -1,0 +1,371 @@
+//! Exact comparison of methods on one network: a verdict for each pair of them.
+
+use std::time::{Duration, Instant};
+
+use num_traits::Signed;
+
+use super::search::{Limits, smallest_counterexample, within};
+use crate::evidence::{Bound, Checked, Reason, Side, Verdict};
+use crate::gradient::{Coordinate, Gradient, GradientMethod};
+use crate::network::{Batch, Cause, Network, Undefined};
+use crate::number::{Exact, Rational};
+
+/// An entry of the gradient in which two methods differ.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// Which entry.
+    pub place: Coordinate,
+    /// The number of the instance.
+    pub instance: usize,
+    /// By the first method.
+    pub left: String,
+    /// By the second method.
+    pub right: String,
+    /// The absolute difference, where it is rational.
+    pub size: Option<Rational>,
+}
+
+/// Two methods and what became of comparing them.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// The first method.
+    pub left: String,
+    /// The second method.
+    pub right: String,
+    /// The verdict on their equality.
+    pub verdict: Verdict,
+    /// The largest difference where sizes can be compared, otherwise the first.
+    pub largest: Option<Difference>,
+    /// The time that both methods took together.
+    pub time: Duration,
+}
+
+/// All pairs of methods.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// In the order of the methods.
+    pub pairs: Vec<Pair>,
+}
+
+impl Comparison {
+    /// The comparison of the same methods at more instances, added to this one.
+    pub fn merge(self, other: Comparison) -> Comparison {
+        let merge = |(left, right): (Pair, Pair)| Pair {
+            verdict: left.verdict.merge(right.verdict),
+            largest: match (left.largest, right.largest) {
+                (Some(left), Some(right)) if right.size > left.size => Some(right),
+                (left, right) => left.or(right),
+            },
+            time: left.time + right.time,
+            ..left
+        };
+        Comparison {
+            pairs: self.pairs.into_iter().zip(other.pairs).map(merge).collect(),
+        }
+    }
+
+    /// The verdict on all pairs together: the worst.
+    pub fn verdict(&self) -> Verdict {
+        let verdicts = self.pairs.iter().map(|pair| pair.verdict.clone());
+        Verdict::all(verdicts).unwrap_or(Verdict::Undecided(Reason::NothingToCompare))
+    }
+}
+
+/// Compares all methods on all batches, exactly.
+///
+/// On a disagreement the verdict carries a small counterexample. A method that has no result
+/// makes the verdict `undecided`, one of the wrong shape `ill-formed`, unless the shapes fit at
+/// equal widths and the values are wrong even there: then it is `refuted`.
+///
+/// Over [`ExpRational`](crate::number::ExpRational) batches are decided one row at a time, and
+/// a few pairs of rows as well; for a method that is additive in the examples the sum over the
+/// whole batch follows by linearity.
+///
+/// ```
+/// use std::sync::Arc;
+/// use gradproof::cross_check::{Instance, cross_check};
+/// use gradproof::evidence::Verdict;
+/// use gradproof::gradient::{Backprop, ClosedForm, Gradient};
+/// use gradproof::network::*;
+/// use gradproof::number::{Fp, Rational};
+///
+/// let blueprint = Blueprint {
+///     hidden: vec![Arc::new(Square)],
+///     output: Output::elementwise(Identity),
+///     objective: Objective::with_value(HalfSquaredError),
+/// };
+/// let mut n = 0;
+/// let instance = Instance::generate(&[2, 3, 1], 2, || { n += 1; Rational::from_integer(n.into()) });
+/// let (network, batch) = instance.build::<Fp>(&blueprint).unwrap();
+///
+/// let verdict = cross_check(&network, &[&ClosedForm::Literal, &Backprop], &[batch.clone()]);
+/// assert_eq!(verdict.word(), "checked");
+///
+/// let mine = ("mine", |network: &Network<Fp>, _: &Batch<Fp>| Ok(Gradient::zeros(network)));
+/// match cross_check(&network, &[&mine, &Backprop], &[batch]) {
+///     Verdict::Refuted(found) => assert_eq!(found.network, "1 -> 1 identity"),
+///     other => panic!("{other}"),
+/// }
+/// ```
+///
+/// Exact verdicts cannot be had over `f64`:
+///
+/// ```compile_fail
+/// use gradproof::cross_check::cross_check;
+/// use gradproof::network::{Batch, Network};
+/// fn check(network: &Network<f64>, batch: Batch<f64>) {
+///     cross_check::<f64>(network, &[], &[batch]);
+/// }
+/// ```
+pub fn cross_check<F: Exact>(
+    network: &Network<F>,
+    methods: &[&dyn GradientMethod<F>],
+    batches: &[Batch<F>],
+) -> Verdict {
+    compare(network, methods, batches, &mut |_, _| {}).verdict()
+}
+
+/// What one method said at every instance, and how long it took.
+struct Answers<F: Exact> {
+    gradients: Vec<Result<Gradient<F>, Undefined>>,
+    time: Duration,
+}
+
+/// The same as [`cross_check`], with the verdict on each pair.
+///
+/// `progress` is called with the number of steps done and the number of all steps.
+pub fn compare<F: Exact>(
+    network: &Network<F>,
+    methods: &[&dyn GradientMethod<F>],
+    batches: &[Batch<F>],
+    progress: &mut dyn FnMut(usize, usize),
+) -> Comparison {
+    let instances: Vec<Batch<F>> = batches.iter().flat_map(split::<F>).collect();
+    let steps = methods.len() * instances.len();
+    let mut answers = Vec::new();
+    for (index, method) in methods.iter().enumerate() {
+        let mut gradients = Vec::new();
+        let start = Instant::now();
+        for (done, batch) in instances.iter().enumerate() {
+            gradients.push(
+                method
+                    .gradient(network, batch)
+                    .and_then(|g| conforming(network, g)),
+            );
+            progress(index * instances.len() + done + 1, steps);
+        }
+        let time = start.elapsed();
+        answers.push(Answers { gradients, time });
+    }
+    let mut pairs = Vec::new();
+    for (i, left) in methods.iter().enumerate() {
+        for (j, right) in methods.iter().enumerate().skip(i + 1) {
+            let both = Both {
+                network,
+                instances: &instances,
+                methods: [*left, *right],
+            };
+            let (verdict, largest) = both.judge(&answers[i], &answers[j]);
+            pairs.push(Pair {
+                left: left.name(),
+                right: right.name(),
+                verdict,
+                largest,
+                time: answers[i].time + answers[j].time,
+            });
+        }
+    }
+    Comparison { pairs }
+}
+
+/// The batch itself, or its rows and a few pairs of rows where batches are too large to decide.
+fn split<F: Exact>(batch: &Batch<F>) -> Vec<Batch<F>> {
+    let rows = batch.rows();
+    if !F::ROW_BY_ROW || rows == 1 {
+        return vec![batch.clone()];
+    }
+    let mut pairs = vec![0, (rows - 1) / 2, rows - 2];
+    pairs.dedup();
+    let singles = (0..rows).map(|row| batch.slice(row, 1));
+    singles
+        .chain(pairs.into_iter().map(|row| batch.slice(row, 2)))
+        .collect()
+}
+
+/// A gradient whose shapes are those of the network, or an error that says what is wrong.
+pub(super) fn conforming<F: crate::number::Ring>(
+    network: &Network<F>,
+    gradient: Gradient<F>,
+) -> Result<Gradient<F>, Undefined> {
+    let shape = |what: String| Err(Cause::Shape(what).into());
+    if gradient.depth() != network.depth() {
+        let (found, n) = (gradient.depth(), network.depth());
+        return shape(format!("a gradient of {found} layers for a network of {n}"));
+    }
+    for l in 1..=network.depth() {
+        let (found, needed) = (gradient.weight(l).shape(), network.w(l).shape());
+        if found != needed {
+            let ((r, c), (rows, columns)) = (found, needed);
+            return shape(format!("dJ/dW^{l} is {r} x {c}, not {rows} x {columns}"));
+        }
+        let (found, needed) = (gradient.bias(l).len(), network.b(l).len());
+        if found != needed {
+            return shape(format!("dJ/dB^{l} has {found} entries, not {needed}"));
+        }
+    }
+    Ok(gradient)
+}
+
+/// Two methods on the same instances.
+struct Both<'a, F: Exact> {
+    network: &'a Network<F>,
+    instances: &'a [Batch<F>],
+    methods: [&'a dyn GradientMethod<F>; 2],
+}
+
+impl<F: Exact> Both<'_, F> {
+    fn judge(&self, left: &Answers<F>, right: &Answers<F>) -> (Verdict, Option<Difference>) {
+        let mut largest: Option<Difference> = None;
+        let mut seen = Seen::new(self.network);
+        let mut trouble = None;
+        let answers = left.gradients.iter().zip(&right.gradients);
+        for (instance, (left, right)) in answers.enumerate() {
+            match (left, right) {
+                (Ok(left), Ok(right)) => {
+                    seen.add(left, right);
+                    for difference in differences(left, right, instance) {
+                        if largest
+                            .as_ref()
+                            .is_none_or(|old| difference.size > old.size)
+                        {
+                            largest = Some(difference);
+                        }
+                    }
+                }
+                (Err(why), _) => trouble = trouble.or(Some((0, why.clone()))),
+                (_, Err(why)) => trouble = trouble.or(Some((1, why.clone()))),
+            }
+        }
+        if let Some(difference) = largest {
+            let verdict = self.refute(difference.instance);
+            return (verdict, Some(difference));
+        }
+        let verdict = match trouble {
+            Some((
+                _,
+                Undefined {
+                    cause: Cause::Shape(what),
+                    ..
+                },
+            )) => self.wrong_shape(&what),
+            Some((side, why)) => Verdict::Undecided(Reason::Undefined {
+                method: self.methods[side].name(),
+                why: why.to_string(),
+            }),
+            None if self.instances.is_empty() => Verdict::Undecided(Reason::NothingToCompare),
+            None => match seen.mostly_zero() {
+                Some(layer) => Verdict::Undecided(Reason::MostlyZero { layer }),
+                None => Verdict::Checked(Checked::new::<F>(self.instances.len(), Bound::None)),
+            },
+        };
+        (verdict, None)
+    }
+
+    /// The smallest counterexample, or the given instance with its values made simple.
+    fn refute(&self, instance: usize) -> Verdict {
+        let [left, right] = self.methods;
+        let limits = Limits::of(self.network);
+        let blueprint = self.network.blueprint();
+        let found = smallest_counterexample(blueprint, left, right, limits)
+            .or_else(|| within(self.network, &self.instances[instance], left, right));
+        match found {
+            Some(counterexample) => Verdict::Refuted(Box::new(counterexample)),
+            // Only if the numbers of the instance cannot be printed as rationals.
+            None => Verdict::Undecided(Reason::Undefined {
+                method: left.name(),
+                why: format!(
+                    "differs from {}, but no instance can be printed",
+                    right.name()
+                ),
+            }),
+        }
+    }
+
+    /// A wrong shape is a refutation if the values are wrong where the shapes fit.
+    fn wrong_shape(&self, what: &str) -> Verdict {
+        let [left, right] = self.methods;
+        let limits = Limits::of(self.network);
+        match smallest_counterexample(self.network.blueprint(), left, right, limits) {
+            Some(mut counterexample) => {
+                let note = format!("wrong shape at {:?}: {what}", self.network.widths());
+                counterexample.note = Some(note);
+                Verdict::Refuted(Box::new(counterexample))
+            }
+            None => Verdict::IllFormed(what.into()),
+        }
+    }
+}
+
+/// All entries in which two gradients differ.
+pub(super) fn differences<F: Exact>(
+    left: &Gradient<F>,
+    right: &Gradient<F>,
+    instance: usize,
+) -> Vec<Difference> {
+    let differing = |place: &Coordinate| left.at(*place) != right.at(*place);
+    let places = left.coordinates().into_iter().filter(differing);
+    places
+        .map(|place| {
+            let (left, right) = (left.at(place), right.at(place));
+            Difference {
+                place,
+                instance,
+                left: left.to_string(),
+                right: right.to_string(),
+                size: (left.clone() - right.clone())
+                    .to_rational()
+                    .map(|d| d.abs()),
+            }
+        })
+        .collect()
+}
+
+/// Which entries of the gradient were nonzero at some instance, layer by layer.
+pub(super) struct Seen {
+    places: Vec<Coordinate>,
+    nonzero: Vec<bool>,
+}
+
+impl Seen {
+    pub(super) fn new<F: crate::number::Ring>(network: &Network<F>) -> Self {
+        let places = Gradient::zeros(network).coordinates();
+        Seen {
+            nonzero: vec![false; places.len()],
+            places,
+        }
+    }
+
+    pub(super) fn add<F: crate::number::Ring>(&mut self, left: &Gradient<F>, right: &Gradient<F>) {
+        for (place, nonzero) in self.places.iter().zip(&mut self.nonzero) {
+            *nonzero |= !left.at(*place).is_zero() || !right.at(*place).is_zero();
+        }
+    }
+
+    /// A layer in which more than half of the entries were always zero.
+    pub(super) fn mostly_zero(&self) -> Option<usize> {
+        let last = self.places.last().map_or(0, |place| place.layer());
+        (1..=last).find(|layer| {
+            let entries = self.places.iter().zip(&self.nonzero);
+            let of_layer = entries.filter(|(place, _)| place.layer() == *layer);
+            let (all, zero) = of_layer.fold((0, 0), |(all, zero), (_, nonzero)| {
+                (all + 1, zero + usize::from(!nonzero))
+            });
+            2 * zero > all
+        })
+    }
+}
+
+/// One side of a difference, for reports.
+pub(super) fn side(method: String, value: String) -> Side {
+    Side { method, value }
+}

@@ -1,0 +1,199 @@
+//! Comparison over `f64`: closeness against a bound on rounding, never equality.
+
+use std::time::{Duration, Instant};
+
+use nalgebra::DMatrix;
+
+use super::compare::{Comparison, Difference, Pair, conforming, side};
+use crate::evidence::{Reason, Sampled, Verdict};
+use crate::gradient::{Approximation, Gradient, GradientMethod};
+use crate::network::{Batch, Cause, Network, Output, Undefined};
+use crate::number::Rational;
+
+/// Compares all methods on all batches over `f64`.
+///
+/// The verdict is `sampled` at best. Every entry is judged by itself: the difference must stay
+/// below c · u · (the same formula on absolute values), where u is the unit roundoff and c counts
+/// the additions on the longest path, plus what approximating methods estimate as their error. A
+/// tolerance that reaches the largest entry of a layer certifies nothing. A difference beyond the
+/// bound is `undecided`: only exact numbers refute.
+pub fn sample_check(
+    network: &Network<f64>,
+    methods: &[&dyn GradientMethod<f64>],
+    batches: &[Batch<f64>],
+) -> Verdict {
+    sample_compare(network, methods, batches, &mut |_, _| {}).verdict()
+}
+
+struct Answers {
+    results: Vec<Result<Approximation<f64>, Undefined>>,
+    time: Duration,
+}
+
+/// The same as [`sample_check`], with the verdict on each pair.
+///
+/// `progress` is called with the number of steps done and the number of all steps.
+pub fn sample_compare(
+    network: &Network<f64>,
+    methods: &[&dyn GradientMethod<f64>],
+    batches: &[Batch<f64>],
+    progress: &mut dyn FnMut(usize, usize),
+) -> Comparison {
+    let steps = methods.len() * batches.len();
+    let mut answers = Vec::new();
+    for (index, method) in methods.iter().enumerate() {
+        let start = Instant::now();
+        let mut results = Vec::new();
+        for (done, batch) in batches.iter().enumerate() {
+            results.push(method.approximate(network, batch).and_then(|found| {
+                let gradient = conforming(network, found.gradient)?;
+                Ok(Approximation { gradient, ..found })
+            }));
+            progress(index * batches.len() + done + 1, steps);
+        }
+        let time = start.elapsed();
+        answers.push(Answers { results, time });
+    }
+    let bounds: Vec<_> = batches
+        .iter()
+        .map(|batch| rounding_bound(network, batch))
+        .collect();
+    let mut pairs = Vec::new();
+    for (i, left) in methods.iter().enumerate() {
+        for (j, right) in methods.iter().enumerate().skip(i + 1) {
+            let names = [left.name(), right.name()];
+            let (verdict, largest) = judge(&names, &bounds, &answers[i], &answers[j]);
+            let [left, right] = names;
+            pairs.push(Pair {
+                left,
+                right,
+                verdict,
+                largest,
+                time: answers[i].time + answers[j].time,
+            });
+        }
+    }
+    Comparison { pairs }
+}
+
+fn judge(
+    names: &[String; 2],
+    bounds: &[Result<Gradient<f64>, Undefined>],
+    left: &Answers,
+    right: &Answers,
+) -> (Verdict, Option<Difference>) {
+    let undefined = |name: &String, why: &Undefined| match &why.cause {
+        Cause::Shape(what) => Verdict::IllFormed(what.clone()),
+        _ => Verdict::Undecided(Reason::Undefined {
+            method: name.clone(),
+            why: why.to_string(),
+        }),
+    };
+    if bounds.is_empty() {
+        return (Verdict::Undecided(Reason::NothingToCompare), None);
+    }
+    let mut largest: Option<(f64, Difference)> = None;
+    let mut relative: f64 = 0.0;
+    let mut tolerance: f64 = 0.0;
+    let mut beyond = None;
+    let mut drowned = None;
+    for (instance, bound) in bounds.iter().enumerate() {
+        let (left, right) = match (&left.results[instance], &right.results[instance], bound) {
+            (Ok(left), Ok(right), Ok(_)) => (left, right),
+            (Err(why), ..) => return (undefined(&names[0], why), None),
+            (_, Err(why), _) => return (undefined(&names[1], why), None),
+            (.., Err(why)) => return (undefined(&"rounding bound".into(), why), None),
+        };
+        let Ok(bound) = bound else { continue };
+        let layers = left.gradient.depth();
+        let mut visible = vec![false; layers];
+        let mut scale: f64 = 0.0;
+        let (mut worst, mut granted): (f64, f64) = (0.0, 0.0);
+        for at in left.gradient.coordinates() {
+            let (x, y) = (*left.gradient.at(at), *right.gradient.at(at));
+            let estimates = [&left.error, &right.error];
+            let estimated: f64 = estimates
+                .iter()
+                .filter_map(|e| e.as_ref())
+                .map(|e| e.at(at))
+                .sum();
+            let allowed = bound.at(at) + estimated;
+            let difference = (x - y).abs();
+            scale = scale.max(x.abs()).max(y.abs());
+            worst = worst.max(difference);
+            granted = granted.max(allowed);
+            visible[at.layer() - 1] |= x.abs().min(y.abs()) > allowed;
+            let found = || Difference {
+                place: at,
+                instance,
+                left: format!("{x:e}"),
+                right: format!("{y:e}"),
+                size: <Rational as num_traits::FromPrimitive>::from_f64(difference),
+            };
+            if beyond.is_none() && (difference > allowed || difference.is_nan()) {
+                beyond = Some((found(), allowed));
+            }
+            if difference > 0.0 && largest.as_ref().is_none_or(|(size, _)| difference > *size) {
+                largest = Some((difference, found()));
+            }
+        }
+        relative = relative.max(worst / scale);
+        tolerance = tolerance.max(granted / scale);
+        drowned = drowned.or(visible.iter().position(|visible| !visible));
+    }
+    let largest = largest.map(|(_, difference)| difference);
+    let verdict = match (beyond, drowned) {
+        (Some((found, tolerance)), _) => Verdict::Undecided(Reason::Differ {
+            place: found.place.to_string(),
+            left: side(names[0].clone(), found.left),
+            right: side(names[1].clone(), found.right),
+            tolerance,
+        }),
+        (None, Some(index)) => Verdict::Undecided(Reason::Drowned { layer: index + 1 }),
+        (None, None) => Verdict::Sampled(Sampled {
+            points: bounds.len(),
+            // Equal numbers agree to all the digits that there are.
+            digits: -relative.max(f64::EPSILON / 2.0).log10(),
+            tolerance,
+        }),
+    };
+    (verdict, largest)
+}
+
+/// c · u · (the gradient formula on absolute values), entry by entry.
+fn rounding_bound(network: &Network<f64>, batch: &Batch<f64>) -> Result<Gradient<f64>, Undefined> {
+    let n = network.depth();
+    let trace = network.forward(batch)?;
+    let absolute = |m: &DMatrix<f64>| m.map(f64::abs);
+    let upstream = absolute(&network.loss_gradient(trace.outputs(), batch)?);
+    let mut delta = match network.output() {
+        Output::Elementwise(h) => upstream.component_mul(&absolute(&h.derivatives(trace.z(n), n)?)),
+        Output::Softmax(_) => {
+            let mut delta = upstream.clone();
+            for i in 0..delta.nrows() {
+                let (a, u) = (trace.outputs().row(i), upstream.row(i));
+                let mean: f64 = a.iter().zip(u.iter()).map(|(a, u)| a.abs() * u).sum();
+                for (j, a) in a.iter().enumerate() {
+                    delta[(i, j)] = a.abs() * (u[j] + mean);
+                }
+            }
+            delta
+        }
+    };
+    // Each layer adds as many terms as it is wide, and a few roundings of its own; so does the
+    // batch. Both methods round, which doubles it.
+    let additions: usize = network.widths().iter().map(|d| d + 4).sum::<usize>() + batch.rows();
+    let c = 2.0 * additions as f64 * f64::EPSILON / 2.0;
+    let mut bound = Gradient::zeros(network);
+    for l in (1..=n).rev() {
+        *bound.weight_mut(l) = delta.transpose() * absolute(trace.a(l - 1)) * c;
+        for (bias, column) in bound.bias_mut(l).iter_mut().zip(delta.column_iter()) {
+            *bias = column.sum() * c;
+        }
+        if l > 1 {
+            let slope = absolute(&network.g(l - 1).derivatives(trace.z(l - 1), l - 1)?);
+            delta = (delta * absolute(network.w(l))).component_mul(&slope);
+        }
+    }
+    Ok(bound)
+}

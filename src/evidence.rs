@@ -1,0 +1,329 @@
+//! Verdicts and what they rest on. Plain data: nothing here decides or renders a table.
+//!
+//! Architecture invariant: there is no `bool` for "right" or "wrong". A verdict carries its
+//! evidence, and `Checked` can be made over an exact number system only.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::number::Exact;
+
+/// What has been found out about a claim, with the evidence for it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// Exact agreement at all instances, in exact arithmetic.
+    Checked(Checked),
+    /// Agreement in floating-point arithmetic only.
+    Sampled(Sampled),
+    /// False, with a counterexample.
+    Refuted(Box<Counterexample>),
+    /// Not an equation: the shapes of the two sides do not fit.
+    IllFormed(String),
+    /// Not decided, and why.
+    Undecided(Reason),
+}
+
+impl Verdict {
+    /// The one word for it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Verdict::Checked(_) => "checked",
+            Verdict::Sampled(_) => "sampled",
+            Verdict::Refuted(_) => "refuted",
+            Verdict::IllFormed(_) => "ill-formed",
+            Verdict::Undecided(_) => "undecided",
+        }
+    }
+
+    /// How bad it is, when one verdict has to stand for several: the largest wins.
+    fn severity(&self) -> u8 {
+        match self {
+            Verdict::Refuted(_) => 4,
+            Verdict::IllFormed(_) => 3,
+            Verdict::Undecided(_) => 2,
+            Verdict::Sampled(_) => 1,
+            Verdict::Checked(_) => 0,
+        }
+    }
+
+    /// The verdict on the same claim at the instances of both.
+    pub fn merge(self, other: Verdict) -> Verdict {
+        match (self, other) {
+            (Verdict::Checked(mut left), Verdict::Checked(right)) => {
+                left.instances += right.instances;
+                left.bound = Bound::None;
+                Verdict::Checked(left)
+            }
+            (Verdict::Sampled(left), Verdict::Sampled(right)) => Verdict::Sampled(Sampled {
+                points: left.points + right.points,
+                digits: left.digits.min(right.digits),
+                tolerance: left.tolerance.max(right.tolerance),
+            }),
+            (left, right) if right.severity() > left.severity() => right,
+            (left, _) => left,
+        }
+    }
+
+    /// The verdict on all claims together: the first of the worst.
+    ///
+    /// `None` for no claims: nothing checked is never success.
+    pub fn all(verdicts: impl IntoIterator<Item = Verdict>) -> Option<Verdict> {
+        verdicts.into_iter().reduce(|worst, next| {
+            if next.severity() > worst.severity() {
+                next
+            } else {
+                worst
+            }
+        })
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Verdict::Checked(checked) => write!(f, "checked: {checked}"),
+            Verdict::Sampled(sampled) => write!(f, "sampled: {sampled}"),
+            Verdict::Refuted(counterexample) => write!(f, "refuted: {counterexample}"),
+            Verdict::IllFormed(why) => write!(f, "ill-formed: {why}"),
+            Verdict::Undecided(reason) => write!(f, "undecided: {reason}"),
+        }
+    }
+}
+
+/// How sure exact agreement at random instances makes us of more than these instances.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Bound {
+    /// If the sides differ, agreement at uniformly random points has at most this probability.
+    Probability {
+        /// The base-2 logarithm of the bound.
+        log2: f64,
+    },
+    /// The points were given or came from a small set: nothing is said about others.
+    None,
+}
+
+/// Exact agreement.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Checked {
+    number: &'static str,
+    instances: usize,
+    row_by_row: bool,
+    bound: Bound,
+}
+
+impl Checked {
+    /// Exact agreement at this many instances over the exact number system `F`.
+    ///
+    /// ```compile_fail
+    /// use gradproof::evidence::{Bound, Checked};
+    /// let checked = Checked::new::<f64>(1, Bound::None); // f64 decides no equality
+    /// ```
+    ///
+    /// ```
+    /// use gradproof::evidence::{Bound, Checked};
+    /// use gradproof::number::Rational;
+    /// let checked = Checked::new::<Rational>(1, Bound::None);
+    /// ```
+    pub fn new<F: Exact>(instances: usize, bound: Bound) -> Self {
+        Checked {
+            number: F::NAME,
+            instances,
+            row_by_row: F::ROW_BY_ROW,
+            bound,
+        }
+    }
+
+    /// The number system.
+    pub fn number(&self) -> &'static str {
+        self.number
+    }
+
+    /// At how many instances both sides were compared.
+    pub fn instances(&self) -> usize {
+        self.instances
+    }
+
+    /// Whether examples were decided one or two at a time, not as a whole batch.
+    pub fn row_by_row(&self) -> bool {
+        self.row_by_row
+    }
+
+    /// What is said about other points.
+    pub fn bound(&self) -> Bound {
+        self.bound
+    }
+
+    /// The same agreement with a bound on the probability of an error.
+    pub fn with_bound(self, bound: Bound) -> Self {
+        Checked { bound, ..self }
+    }
+}
+
+impl fmt::Display for Checked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let s = if self.instances == 1 { "" } else { "s" };
+        write!(f, "exact at {} point{s}, {}", self.instances, self.number)?;
+        match self.bound {
+            Bound::Probability { log2 } => write!(f, ", error probability below 2^{log2:.0}"),
+            Bound::None => Ok(()),
+        }
+    }
+}
+
+/// Agreement up to rounding.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Sampled {
+    /// At how many instances both sides were compared.
+    pub points: usize,
+    /// To how many decimal digits they agree, relative to the largest entry; the least of all.
+    pub digits: f64,
+    /// The largest tolerance that was granted to an entry, relative to the largest entry.
+    pub tolerance: f64,
+}
+
+impl fmt::Display for Sampled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Sampled {
+            points,
+            digits,
+            tolerance,
+        } = self;
+        write!(
+            f,
+            "{digits:.1} digits at {points} points, tolerance {tolerance:.0e}"
+        )
+    }
+}
+
+/// Whether a counterexample is known to be small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shrunk {
+    /// No smaller sizes were found, and every value is the simplest that keeps the difference.
+    Minimal,
+    /// The sizes are those of the instance given; its values are as simple as they get.
+    ValuesOnly,
+    /// The search was stopped before it was finished.
+    Stopped,
+}
+
+/// One side of a refuted equation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Side {
+    /// Who says so.
+    pub method: String,
+    /// The exact value.
+    pub value: String,
+}
+
+/// Numbers at which two sides differ. It can be redone by hand or replayed by the program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Counterexample {
+    /// The number system in which both sides were evaluated.
+    pub number: &'static str,
+    /// The widths and activations.
+    pub network: String,
+    /// The loss.
+    pub loss: String,
+    /// n, the widths d_0 to d_n, and m.
+    pub sizes: Vec<(String, usize)>,
+    /// Matrices by name, written `[1 2; 3 4]`: W¹, B¹, ..., then inputs x and targets y.
+    pub values: Vec<(String, String)>,
+    /// Which entry of the gradient differs.
+    pub place: String,
+    /// The first method.
+    pub left: Side,
+    /// The second method.
+    pub right: Side,
+    /// Whether it is known to be small.
+    pub shrunk: Shrunk,
+    /// What a reader must know besides, such as that shapes fit at equal widths only.
+    pub note: Option<String>,
+}
+
+impl fmt::Display for Counterexample {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let values: Vec<String> = self
+            .values
+            .iter()
+            .map(|(n, v)| format!("{n} = {v}"))
+            .collect();
+        write!(
+            f,
+            "{} is {} by {} and {} by {}, at {} with {}, {}",
+            self.place,
+            self.left.value,
+            self.left.method,
+            self.right.value,
+            self.right.method,
+            self.network,
+            self.loss,
+            values.join(", ")
+        )
+    }
+}
+
+/// Why something could not be decided.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reason {
+    /// A method has no result: a kink, a division, a result outside the number system.
+    Undefined {
+        /// The method.
+        method: String,
+        /// What it said.
+        why: String,
+    },
+    /// More than half of the gradient of a layer is zero at every instance: too little is seen.
+    MostlyZero {
+        /// The layer.
+        layer: usize,
+    },
+    /// There was no instance, or no second method, to compare.
+    NothingToCompare,
+    /// Floating-point results differ by more than rounding explains, or are no numbers.
+    Differ {
+        /// Which entry.
+        place: String,
+        /// By the first method.
+        left: Side,
+        /// By the second method.
+        right: Side,
+        /// The difference that would have been excused.
+        tolerance: f64,
+    },
+    /// The tolerance is as large as the gradient of a whole layer: agreement would mean nothing.
+    Drowned {
+        /// The layer.
+        layer: usize,
+    },
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reason::Undefined { method, why } => write!(f, "{method}: {why}"),
+            Reason::MostlyZero { layer } => {
+                write!(
+                    f,
+                    "more than half of the gradient of layer {layer} is always zero"
+                )
+            }
+            Reason::NothingToCompare => write!(f, "there is nothing to compare"),
+            Reason::Differ {
+                place,
+                left,
+                right,
+                tolerance,
+            } => write!(
+                f,
+                "{place} is {} by {} and {} by {}, tolerance {tolerance:.0e}; f64 cannot refute",
+                left.value, left.method, right.value, right.method
+            ),
+            Reason::Drowned { layer } => {
+                write!(f, "the tolerance hides the whole gradient of layer {layer}")
+            }
+        }
+    }
+}

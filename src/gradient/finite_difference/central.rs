@@ -1,0 +1,218 @@
+//! Finite differences over `f64`: approximate, with a step of their own choice and an estimate of
+//! the error.
+
+use num_traits::ToPrimitive;
+
+use super::evaluation::{Evaluation, Probe, Shifted};
+use super::exact::central_weight;
+use super::loss_difference;
+use crate::gradient::{Approximation, Coordinate, Gradient, GradientMethod};
+use crate::network::{Batch, Cause, Form, Network, Undefined};
+
+/// Which approximation is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// The central stencil of second order.
+    TwoPoint,
+    /// The central stencil of fourth order.
+    FourPoint,
+    /// The central stencil of sixth order.
+    SixPoint,
+    /// Two-point differences at halved steps, extrapolated to step 0 until rounding takes over.
+    Richardson,
+}
+
+/// The gradient by central differences over `f64`: closeness, with an estimate of the error.
+#[derive(Clone, Copy, Debug)]
+pub struct CentralDifference {
+    /// Which approximation.
+    pub scheme: Scheme,
+    /// How the outputs at a shifted weight are found.
+    pub evaluation: Evaluation,
+}
+
+impl CentralDifference {
+    /// The approximation by this scheme, with incremental evaluation.
+    pub fn new(scheme: Scheme) -> Self {
+        CentralDifference {
+            scheme,
+            evaluation: Evaluation::Incremental,
+        }
+    }
+}
+
+impl GradientMethod<f64> for CentralDifference {
+    fn name(&self) -> String {
+        let scheme = match self.scheme {
+            Scheme::TwoPoint => "2-point",
+            Scheme::FourPoint => "4-point",
+            Scheme::SixPoint => "6-point",
+            Scheme::Richardson => "Richardson",
+        };
+        format!("differences, {scheme}")
+    }
+
+    fn gradient(
+        &self,
+        network: &Network<f64>,
+        batch: &Batch<f64>,
+    ) -> Result<Gradient<f64>, Undefined> {
+        Ok(self.approximate(network, batch)?.gradient)
+    }
+
+    fn approximate(
+        &self,
+        network: &Network<f64>,
+        batch: &Batch<f64>,
+    ) -> Result<Approximation<f64>, Undefined> {
+        let mut line = Line::new(network, batch, self.evaluation)?;
+        let mut gradient = Gradient::zeros(network);
+        let mut error = Gradient::zeros(network);
+        for at in gradient.coordinates() {
+            let (derivative, estimate) = match self.scheme {
+                Scheme::TwoPoint => line.central(at, 1)?,
+                Scheme::FourPoint => line.central(at, 2)?,
+                Scheme::SixPoint => line.central(at, 3)?,
+                Scheme::Richardson => line.richardson(at)?,
+            };
+            *gradient.at_mut(at) = derivative;
+            *error.at_mut(at) = estimate;
+        }
+        Ok(Approximation {
+            gradient,
+            error: Some(error),
+        })
+    }
+}
+
+/// J along one weight or bias.
+struct Line<'a> {
+    probe: Probe<'a, f64>,
+    /// Σ_ij |L(a_ij; y_ij)|, which rounding errors of J are measured by.
+    magnitude: f64,
+}
+
+/// How often a stencil that meets a kink is halved.
+const HALVINGS: usize = 40;
+
+/// How many steps are extrapolated from at most.
+const LEVELS: usize = 7;
+
+impl<'a> Line<'a> {
+    fn new(
+        network: &'a Network<f64>,
+        batch: &'a Batch<f64>,
+        evaluation: Evaluation,
+    ) -> Result<Self, Undefined> {
+        let loss = network.objective().loss_value()?;
+        let trace = network.forward(batch)?;
+        let mut magnitude = 0.0;
+        for (a, y) in trace.outputs().iter().zip(batch.targets()) {
+            magnitude += loss.value(a, y)?.abs();
+        }
+        Ok(Line {
+            probe: Probe::new(network, batch, evaluation)?,
+            magnitude,
+        })
+    }
+
+    /// The weight or bias itself.
+    fn base(&self, at: Coordinate) -> f64 {
+        match at {
+            Coordinate::Weight { layer, row, column } => self.probe.network.w(layer)[(row, column)],
+            Coordinate::Bias { layer, row } => self.probe.network.b(layer)[row],
+        }
+    }
+
+    /// J(base + h) - J(base - h).
+    fn difference(&mut self, at: Coordinate, h: f64) -> Result<f64, Undefined> {
+        let (upper, lower) = (self.probe.shifted(at, &h)?, self.probe.shifted(at, &-h)?);
+        loss_difference(self.probe.network, self.probe.batch, &upper, &lower)
+    }
+
+    /// A power of two near `relative` times the size of the weight, halved until a stencil that
+    /// reaches `reach` steps meets no kink.
+    fn step(&mut self, at: Coordinate, relative: f64, reach: f64) -> Result<f64, Undefined> {
+        let scale = self.base(at).abs().max(1.0);
+        let mut h = (relative * scale).log2().round().exp2();
+        for _ in 0..HALVINGS {
+            let end = reach * h;
+            let (upper, lower) = (
+                self.probe.shifted(at, &end)?,
+                self.probe.shifted(at, &-end)?,
+            );
+            if same_pieces(self.probe.network, &upper, &lower) {
+                return Ok(h);
+            }
+            h /= 2.0;
+        }
+        Err(Cause::Kink(format!("the network along {at}")).into())
+    }
+
+    /// Derivative and estimated error by the central stencil with `pairs` pairs of points.
+    ///
+    /// The estimate is the distance to the stencil of the neighbouring order, plus rounding.
+    fn central(&mut self, at: Coordinate, pairs: usize) -> Result<(f64, f64), Undefined> {
+        let other = if pairs == 1 { 2 } else { pairs - 1 };
+        let most = pairs.max(other);
+        let relative = f64::EPSILON.powf(1.0 / (2 * pairs + 1) as f64);
+        let h = self.step(at, relative, most as f64)?;
+        let differences = (1..=most)
+            .map(|j| self.difference(at, j as f64 * h))
+            .collect::<Result<Vec<_>, _>>()?;
+        let derivative = |pairs: usize| -> f64 {
+            let terms = (1..=pairs).zip(&differences);
+            terms.map(|(j, d)| weight(pairs, j) * d).sum::<f64>() / h
+        };
+        let error = (derivative(pairs) - derivative(other)).abs() + self.rounding(h);
+        Ok((derivative(pairs), error))
+    }
+
+    /// Derivative and estimated error by extrapolation of two-point differences.
+    fn richardson(&mut self, at: Coordinate) -> Result<(f64, f64), Undefined> {
+        let mut h = self.step(at, 0.125, 1.0)?;
+        let mut best = (0.0, f64::INFINITY);
+        let mut previous: Vec<f64> = Vec::new();
+        for _ in 0..LEVELS {
+            let mut row = vec![self.difference(at, h)? / (2.0 * h)];
+            let mut power = 1.0;
+            for (k, older) in previous.iter().enumerate() {
+                power *= 4.0;
+                let refined = row[k] + (row[k] - older) / (power - 1.0);
+                let change = (refined - row[k]).abs().max((refined - older).abs());
+                let error = change + self.rounding(h);
+                if error < best.1 {
+                    best = (refined, error);
+                }
+                row.push(refined);
+            }
+            previous = row;
+            h /= 2.0;
+        }
+        Ok(best)
+    }
+
+    /// How far rounding of J may move a difference quotient with this step.
+    fn rounding(&self, h: f64) -> f64 {
+        2.0 * f64::EPSILON * self.magnitude / h
+    }
+}
+
+fn weight(pairs: usize, j: usize) -> f64 {
+    central_weight(pairs as i64, j as i64)
+        .to_f64()
+        .unwrap_or(f64::NAN)
+}
+
+/// Whether both ends show the same pieces wherever the network has kinks.
+fn same_pieces(network: &Network<f64>, upper: &Shifted<f64>, lower: &Shifted<f64>) -> bool {
+    (upper.layer..)
+        .zip(upper.z.iter().zip(&lower.z))
+        .all(|(layer, (upper, lower))| match network.elementwise(layer) {
+            Some(g) if g.form() == Form::PiecewiseAffine => upper
+                .iter()
+                .zip(lower)
+                .all(|(u, l)| matches!((g.piece(u), g.piece(l)), (Ok(p), Ok(q)) if p == q)),
+            _ => true,
+        })
+}

@@ -1,0 +1,152 @@
+//! The forward pass: z^(l) and a^(l) for every layer, and the value of J.
+
+use nalgebra::DMatrix;
+
+use super::model::{Batch, Network};
+use super::output::{Output, Softmax};
+use super::undefined::{Cause, Place, Undefined};
+use crate::number::Ring;
+
+/// All pre-activations and activations of one forward pass.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trace<F: Ring> {
+    /// z^(1), ..., z^(n).
+    z: Vec<DMatrix<F>>,
+    /// a^(0), ..., a^(n).
+    a: Vec<DMatrix<F>>,
+}
+
+impl<F: Ring> Trace<F> {
+    /// z^(l), m x d_l, for 1 <= l <= n.
+    ///
+    /// # Panics
+    /// If l is out of range.
+    pub fn z(&self, l: usize) -> &DMatrix<F> {
+        &self.z[l - 1]
+    }
+
+    /// a^(l), m x d_l, for 0 <= l <= n; a^(0) is the input.
+    ///
+    /// # Panics
+    /// If l is out of range.
+    pub fn a(&self, l: usize) -> &DMatrix<F> {
+        &self.a[l]
+    }
+
+    /// a^(n), m x d_n.
+    pub fn outputs(&self) -> &DMatrix<F> {
+        &self.a[self.z.len()]
+    }
+}
+
+impl<F: Ring> Network<F> {
+    /// The forward pass.
+    ///
+    /// # Errors
+    /// If the batch does not fit the network, or an activation has no value.
+    pub fn forward(&self, batch: &Batch<F>) -> Result<Trace<F>, Undefined> {
+        let (n, m) = (self.depth(), batch.rows());
+        let needed = [(m, self.width(0)), (m, self.width(n))];
+        if [batch.inputs().shape(), batch.targets().shape()] != needed {
+            return Err(Cause::Shape(format!(
+                "inputs {:?} and targets {:?} for widths {:?}",
+                batch.inputs().shape(),
+                batch.targets().shape(),
+                self.widths()
+            ))
+            .into());
+        }
+        let mut trace = Trace {
+            z: Vec::with_capacity(n),
+            a: vec![batch.inputs().clone()],
+        };
+        for l in 1..=n {
+            let mut z = F::product(trace.a(l - 1), &self.w(l).transpose());
+            for (mut column, b) in z.column_iter_mut().zip(self.b(l)) {
+                for entry in column.iter_mut() {
+                    *entry += b.clone();
+                }
+            }
+            trace.a.push(self.activate(l, &z)?); // E2, E4, E24
+            trace.z.push(z);
+        }
+        Ok(trace)
+    }
+
+    /// a^(l) from z^(l).
+    ///
+    /// # Errors
+    /// If the activation has no value at an entry.
+    ///
+    /// # Panics
+    /// If l is out of range.
+    pub fn activate(&self, l: usize, z: &DMatrix<F>) -> Result<DMatrix<F>, Undefined> {
+        match self.output() {
+            _ if l < self.depth() => self.g(l).values(z, l),
+            Output::Elementwise(h) => h.values(z, l),
+            Output::Softmax(softmax) => softmax_rows(&**softmax, z, l),
+        }
+    }
+
+    /// J = Σ_ij L(a_ij; y_ij), for given outputs a^(n).
+    ///
+    /// # Errors
+    /// If the loss has no value in this number system, or none at an entry.
+    pub fn total_loss(&self, outputs: &DMatrix<F>, batch: &Batch<F>) -> Result<F, Undefined> {
+        let loss = self.objective().loss_value()?;
+        let mut sum = F::zero();
+        for i in 0..outputs.nrows() {
+            for j in 0..outputs.ncols() {
+                let value = loss.value(&outputs[(i, j)], &batch.targets()[(i, j)]);
+                sum += value.map_err(|e| e.at(self.output_place(i, j)))?; // E1
+            }
+        }
+        Ok(sum)
+    }
+
+    /// The matrix L'(a_ij; y_ij), m x d_n, for given outputs a^(n).
+    ///
+    /// # Errors
+    /// If the loss has no derivative at an entry.
+    pub fn loss_gradient(
+        &self,
+        outputs: &DMatrix<F>,
+        batch: &Batch<F>,
+    ) -> Result<DMatrix<F>, Undefined> {
+        let loss = self.objective().loss();
+        let mut gradient = outputs.clone();
+        for i in 0..outputs.nrows() {
+            for j in 0..outputs.ncols() {
+                let slope = loss.gradient(&outputs[(i, j)], &batch.targets()[(i, j)]);
+                gradient[(i, j)] = slope.map_err(|e| e.at(self.output_place(i, j)))?;
+            }
+        }
+        Ok(gradient)
+    }
+
+    fn output_place(&self, row: usize, unit: usize) -> Place {
+        let layer = self.depth();
+        Place { layer, row, unit }
+    }
+}
+
+fn softmax_rows<F: Ring>(
+    softmax: &dyn Softmax<F>,
+    z: &DMatrix<F>,
+    layer: usize,
+) -> Result<DMatrix<F>, Undefined> {
+    let mut a = z.clone();
+    for row in 0..z.nrows() {
+        let entries: Vec<F> = z.row(row).iter().cloned().collect();
+        let place = Place {
+            layer,
+            row,
+            unit: 0,
+        };
+        let outputs = softmax.row(&entries).map_err(|e| e.at(place))?;
+        for (unit, value) in outputs.into_iter().enumerate() {
+            a[(row, unit)] = value;
+        }
+    }
+    Ok(a)
+}

@@ -1,0 +1,238 @@
+//! Text for a terminal of 80 columns.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use anstyle::{AnsiColor, Style};
+use num_traits::ToPrimitive;
+
+use super::CrossCheckReport;
+use crate::cross_check::{Difference, Pair};
+use crate::evidence::{Bound, Counterexample, Shrunk, Verdict};
+
+/// The width that every line keeps to, as far as the content lets it.
+const COLUMNS: usize = 80;
+
+/// The report of a cross-check, with styles. Times are shown on request.
+pub fn cross_check(report: &CrossCheckReport, times: bool) -> String {
+    let mut out = String::new();
+    heading(&mut out, report);
+    table(&mut out, report, times);
+    for left in &report.left_out {
+        let text = format!("left out: {}, {}", left.method, left.why);
+        paragraph(&mut out, "", &text);
+    }
+    evidence(&mut out, report);
+    conclusion(&mut out, report);
+    out
+}
+
+fn heading(out: &mut String, report: &CrossCheckReport) {
+    let rows = plural(report.rows, "row");
+    let data = match &report.data {
+        Some(file) => format!("{file}, {rows}"),
+        None => format!("{rows} drawn with seed {}", report.seed),
+    };
+    let weights = match report.instances {
+        1 => format!("drawn with seed {}", report.seed),
+        many => format!("{many} times drawn with seed {}", report.seed),
+    };
+    let mut lines = vec![
+        ("network", report.network.clone()),
+        ("loss", report.loss.clone()),
+        ("numbers", report.number_description.clone()),
+        ("data", data),
+        ("weights", weights),
+    ];
+    if let Some(fault) = report.planted {
+        lines.push(("planted", format!("{fault}: {}", fault.what())));
+    }
+    for (name, value) in lines {
+        paragraph(out, &format!("{name:<9}"), &value);
+    }
+    out.push('\n');
+}
+
+fn table(out: &mut String, report: &CrossCheckReport, times: bool) {
+    let pairs = &report.comparison.pairs;
+    let names = |side: fn(&Pair) -> &String| {
+        let widths = pairs.iter().map(|pair| side(pair).chars().count());
+        widths.max().unwrap_or(0)
+    };
+    let (left, right) = (names(|pair| &pair.left), names(|pair| &pair.right));
+    for pair in pairs {
+        let verdict = pair.verdict.word();
+        let style = style(&pair.verdict);
+        let time = if times {
+            format!("  {}", seconds(pair.time))
+        } else {
+            String::new()
+        };
+        let _ = writeln!(
+            out,
+            "{:<left$}  {:<right$}  {style}{verdict:<10}{style:#}{:>8}{time}",
+            pair.left,
+            pair.right,
+            amount(pair),
+        );
+        if let Some(found) = &pair.largest {
+            let _ = writeln!(out, "{:<left$}  {}", "", largest(found));
+        }
+    }
+    out.push('\n');
+}
+
+/// What the table says about the difference, in one word.
+fn amount(pair: &Pair) -> String {
+    match (&pair.verdict, &pair.largest) {
+        (Verdict::Sampled(sampled), _) => format!("{:.1} digits", sampled.digits),
+        (Verdict::Checked(_), None) => "equal".into(),
+        _ => String::new(),
+    }
+}
+
+fn largest(found: &Difference) -> String {
+    match found.size.as_ref().and_then(ToPrimitive::to_f64) {
+        Some(size) => format!("largest difference {size:.1e} at {}", found.place),
+        None => format!("first difference at {}", found.place),
+    }
+}
+
+/// For each pair that does not hold: why.
+fn evidence(out: &mut String, report: &CrossCheckReport) {
+    let mut shown: Vec<&Counterexample> = Vec::new();
+    for pair in &report.comparison.pairs {
+        match &pair.verdict {
+            Verdict::Checked(_) | Verdict::Sampled(_) => continue,
+            Verdict::Refuted(found) => {
+                // Two pairs with the same counterexample differ in the second method only.
+                let same = |old: &&Counterexample| {
+                    (&old.values, &old.left, &old.right.value)
+                        == (&found.values, &found.left, &found.right.value)
+                };
+                if shown.iter().any(same) {
+                    continue;
+                }
+                shown.push(found);
+                counterexample(out, found);
+            }
+            Verdict::IllFormed(_) | Verdict::Undecided(_) => {
+                let style = style(&pair.verdict);
+                let _ = writeln!(out, "{} = {}", pair.left, pair.right);
+                let text = pair.verdict.to_string();
+                let (word, rest) = text.split_once(": ").unwrap_or((&text, ""));
+                let _ = writeln!(out, "  {style}{word}{style:#}");
+                paragraph(out, "    ", rest);
+            }
+        }
+        out.push('\n');
+    }
+}
+
+fn counterexample(out: &mut String, found: &Counterexample) {
+    let kind = match found.shrunk {
+        Shrunk::Minimal => "smallest counterexample",
+        Shrunk::ValuesOnly => "counterexample (sizes as given)",
+        Shrunk::Stopped => "counterexample (not shrunk further)",
+    };
+    if let Some(note) = &found.note {
+        paragraph(out, "", note);
+    }
+    let exact = format!("{kind}, exact in {}", found.number);
+    let _ = writeln!(out, "{exact}: {} with {}", found.network, found.loss);
+    let values: Vec<String> = found
+        .values
+        .iter()
+        .map(|(n, v)| format!("{n} = {v}"))
+        .collect();
+    paragraph(out, "  ", &values.join("   "));
+    let _ = writeln!(out, "  {}", found.place);
+    let width = found
+        .left
+        .method
+        .chars()
+        .count()
+        .max(found.right.method.chars().count());
+    for side in [&found.left, &found.right] {
+        paragraph(out, &format!("    {:<width$}  ", side.method), &side.value);
+    }
+}
+
+fn conclusion(out: &mut String, report: &CrossCheckReport) {
+    let pairs = &report.comparison.pairs;
+    let good = pairs
+        .iter()
+        .filter(|pair| matches!(pair.verdict, Verdict::Checked(_) | Verdict::Sampled(_)))
+        .count();
+    if !report.holds() {
+        let bad = pairs.len() - good;
+        let text = format!("{bad} of {} pairs do not agree.", pairs.len());
+        paragraph(out, "", &text);
+        return;
+    }
+    let text = match pairs.first().map(|pair| &pair.verdict) {
+        Some(Verdict::Checked(checked)) => {
+            let points = plural(checked.instances(), "point");
+            let mut text = format!("All {} pairs are exactly equal at {points}", pairs.len());
+            if checked.row_by_row() && report.rows > 1 {
+                text.push_str(
+                    ", one or two rows each. The sum over the whole batch follows by linearity, \
+                     for methods that add up examples",
+                );
+            }
+            match checked.bound() {
+                Bound::Probability { log2 } => {
+                    let _ = write!(text, ". Error probability below 2^{log2:.0} at these sizes");
+                }
+                Bound::None => {}
+            }
+            text
+        }
+        _ => format!(
+            "All {} pairs agree up to rounding; f64 proves nothing",
+            pairs.len()
+        ),
+    };
+    paragraph(out, "", &format!("{text}."));
+}
+
+fn style(verdict: &Verdict) -> Style {
+    let colour = match verdict {
+        Verdict::Checked(_) => AnsiColor::Green,
+        Verdict::Sampled(_) => AnsiColor::Cyan,
+        Verdict::Refuted(_) | Verdict::IllFormed(_) => AnsiColor::Red,
+        Verdict::Undecided(_) => AnsiColor::Yellow,
+    };
+    Style::new().fg_color(Some(colour.into())).bold()
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:>7.3} s", time.as_secs_f64())
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{s}")
+}
+
+/// Text after a first column, broken between words; following lines are indented by as much.
+fn paragraph(out: &mut String, first: &str, text: &str) {
+    let indent = first.chars().count();
+    let mut line = String::from(first);
+    let mut length = indent;
+    for word in text.split(' ') {
+        let width = word.chars().count();
+        if length > indent && length + 1 + width > COLUMNS {
+            let _ = writeln!(out, "{}", line.trim_end());
+            line = " ".repeat(indent);
+            length = indent;
+        }
+        if length > indent {
+            line.push(' ');
+            length += 1;
+        }
+        line.push_str(word);
+        length += width;
+    }
+    let _ = writeln!(out, "{}", line.trim_end());
+}
