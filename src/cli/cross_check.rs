@@ -330,6 +330,17 @@ impl Job {
             .unwrap_or(Comparison { pairs: Vec::new() })
     }
 
+    /// The file, and whether its numbers had to be rounded.
+    fn describe(&self, table: &Table) -> String {
+        let rounded = match self.number {
+            NumberKind::F64 => true,
+            NumberKind::Dyadic => !table.exact_in::<Dyadic>(),
+            NumberKind::Rational | NumberKind::Fp | NumberKind::Exp => false,
+        };
+        let note = if rounded { ", rounded to f64" } else { "" };
+        format!("{}{note}", table.name())
+    }
+
     fn report(
         &self,
         comparison: Comparison,
@@ -342,7 +353,7 @@ impl Job {
             loss: self.loss.name().into(),
             number: self.number.name().into(),
             number_description: self.number.describe().into(),
-            data: self.data.as_ref().map(|table| table.name().into()),
+            data: self.data.as_ref().map(|table| self.describe(table)),
             rows: self.data.as_ref().map_or(self.rows, Table::rows),
             instances: self.instances,
             row_by_row,

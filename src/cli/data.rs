@@ -98,6 +98,12 @@ impl Table {
         &self.name
     }
 
+    /// Whether the number system contains every feature as it stands in the file.
+    pub(super) fn exact_in<F: Ring>(&self) -> bool {
+        let mut features = self.features.iter().flatten();
+        features.all(|value| F::from_rational(value).is_some())
+    }
+
     /// How many rows there are.
     pub(super) fn rows(&self) -> usize {
         self.features.len()

@@ -2,8 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use num_traits::Signed;
-
 use super::search::{Limits, smallest_counterexample, within};
 use crate::evidence::{Bound, Checked, Reason, Side, Verdict};
 use crate::gradient::{Coordinate, Gradient, GradientMethod};
@@ -322,9 +320,7 @@ pub(super) fn differences<F: Exact>(
                 instance,
                 left: left.to_string(),
                 right: right.to_string(),
-                size: (left.clone() - right.clone())
-                    .to_rational()
-                    .map(|d| d.abs()),
+                size: (left.clone() - right.clone()).magnitude(),
             }
         })
         .collect()

@@ -45,7 +45,7 @@ faults! {
     SlopeForOutput = "slope-for-output", "a (1 - a) in place of a in the softmax η";
     ExampleSumMissing = "example-sum-missing", "no sum over examples: only the first one";
     LossSlopeMissing = "loss-slope-missing", "L' missing in η";
-    OutputSlopeMissing = "output-slope-missing", "h' missing in η";
+    OutputSlopeMissing = "output-slope-missing", "h' missing in η, with softmax a";
     Sign = "sign", "the opposite sign";
     BiasLayer = "bias-layer", "the bias takes Δ of the layer above";
     FactorTwo = "factor-two", "L' twice too large";
@@ -74,7 +74,6 @@ impl Fault {
             Fault::SoftmaxDiagonal | Fault::GammaWrongSum | Fault::SlopeForOutput if !softmax => {
                 Some("it needs a softmax output")
             }
-            Fault::OutputSlopeMissing if softmax => Some("it needs an elementwise output"),
             Fault::PatternIgnored if !elementwise.any(|g| g.form() == Form::PiecewiseAffine) => {
                 Some("it needs an activation with kinks")
             }
@@ -185,7 +184,7 @@ impl<F: Ring> Wrong<'_, F> {
             _ => self.network.loss_gradient(a, self.batch)?,
         };
         let output = match self.network.output() {
-            Output::Elementwise(_) if self.fault == Fault::OutputSlopeMissing => one(),
+            _ if self.fault == Fault::OutputSlopeMissing => one(),
             Output::Elementwise(h) => self.slope(&**h, n)?,
             Output::Softmax(_) if self.fault == Fault::SlopeForOutput => {
                 a.map(|a| a.clone() * (F::one() - a))
@@ -246,6 +245,9 @@ impl<F: Ring> Wrong<'_, F> {
     fn gamma(&self, lambda: &DMatrix<F>, i: usize) -> Result<DMatrix<F>, Undefined> {
         let a = self.trace.outputs();
         let mut gamma = lambda.clone();
+        if lambda.nrows() != a.ncols() {
+            return shape("Λ in Γ", lambda.shape(), (a.ncols(), lambda.ncols()));
+        }
         if self.fault == Fault::GammaWrongSum && lambda.ncols() != a.ncols() {
             return shape("Λ in Γ", lambda.shape(), (lambda.nrows(), a.ncols()));
         }

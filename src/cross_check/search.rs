@@ -44,8 +44,10 @@ impl Limits {
 }
 
 /// How many random instances of one size are looked at, and how many of them must be informative.
-const ATTEMPTS: usize = 12;
-const INFORMATIVE: usize = 3;
+///
+/// Where a fault shows on one side of a kink only, half of the instances see it.
+const ATTEMPTS: usize = 24;
+const INFORMATIVE: usize = 12;
 
 /// The first counterexample in the order of n, the sum of widths, the widths, and m.
 ///

@@ -148,6 +148,18 @@ impl Coordinate {
     }
 }
 
+impl Coordinate {
+    /// The same as the printed form, in fewer letters: `dJ/dW¹[1,0]`.
+    pub fn short(self) -> String {
+        match self {
+            Coordinate::Weight { layer, row, column } => {
+                format!("dJ/dW{}[{row},{column}]", superscript(layer))
+            }
+            Coordinate::Bias { layer, row } => format!("dJ/dB{}[{row}]", superscript(layer)),
+        }
+    }
+}
+
 impl fmt::Display for Coordinate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -98,10 +98,28 @@ impl PartialEq for ExpRational {
 
 impl Eq for ExpRational {}
 
-impl fmt::Display for ExpRational {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl ExpRational {
+    /// The same number with the factors cancelled that divide the numerator.
+    fn reduced(&self) -> Self {
+        let mut reduced = self.clone();
+        for (factor, power) in &self.denominator {
+            for _ in 0..*power {
+                let Some(quotient) = reduced.numerator.divided_by(factor) else {
+                    break;
+                };
+                reduced.numerator = quotient;
+                match reduced.denominator.get_mut(factor) {
+                    Some(power) if *power > 1 => *power -= 1,
+                    _ => drop(reduced.denominator.remove(factor)),
+                }
+            }
+        }
+        reduced
+    }
+
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.denominator.is_empty() {
-            return self.numerator.fmt(f);
+            return write!(f, "{}", self.numerator);
         }
         if self.numerator.len() == 1 {
             write!(f, "{} / ", self.numerator)?;
@@ -120,6 +138,12 @@ impl fmt::Display for ExpRational {
             [single] => write!(f, "{single}"),
             several => write!(f, "({})", several.join(" ")),
         }
+    }
+}
+
+impl fmt::Display for ExpRational {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.reduced().write(f)
     }
 }
 

@@ -131,6 +131,26 @@ impl ExpSum {
         ExpSum { terms }
     }
 
+    /// `self / divisor`, if the quotient is a sum of exponentials.
+    ///
+    /// `None` also for the divisor zero.
+    pub fn divided_by(&self, divisor: &ExpSum) -> Option<ExpSum> {
+        let (leading, lowest) = (divisor.terms.last_key_value()?, divisor.lowest()?);
+        // The exponents of a quotient lie between those of the quotients of the outer terms.
+        let least = self.lowest().map(|(_, q)| q - lowest.1);
+        let mut rest = self.clone();
+        let mut quotient = ExpSum::default();
+        while let Some((q, c)) = rest.terms.last_key_value() {
+            let (exponent, coefficient) = (q - leading.0, c / leading.1);
+            if least.as_ref().is_some_and(|least| exponent < *least) {
+                return None;
+            }
+            rest = rest.plus(&divisor.times_term(&coefficient, &exponent).negated());
+            quotient.add_term(exponent, coefficient);
+        }
+        Some(quotient)
+    }
+
     /// `-self`.
     pub fn negated(mut self) -> ExpSum {
         for c in self.terms.values_mut() {

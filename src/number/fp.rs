@@ -180,6 +180,11 @@ impl Ring for Fp {
         Some(Rational::from_integer(self.symmetric().into()))
     }
 
+    /// A prime field has no sizes.
+    fn magnitude(&self) -> Option<Rational> {
+        None
+    }
+
     fn from_integer(n: i64) -> Self {
         let residue = i128::from(n).rem_euclid(i128::from(Self::P));
         Fp(residue as u64)

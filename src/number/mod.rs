@@ -26,7 +26,7 @@ pub use rational::{Rational, parse_rational};
 use std::fmt::Display;
 
 use nalgebra::{ClosedAddAssign, ClosedMulAssign, ClosedSubAssign, DMatrix, Scalar};
-use num_traits::{One, Zero};
+use num_traits::{One, Signed, Zero};
 
 /// A commutative ring whose elements fit into a [`nalgebra`] matrix.
 ///
@@ -65,6 +65,11 @@ pub trait Ring:
     ///
     /// An element of a prime field is lifted to the integer nearest to zero that it represents.
     fn to_rational(&self) -> Option<Rational>;
+
+    /// The absolute value, for reports; `None` where it is not rational, or means nothing.
+    fn magnitude(&self) -> Option<Rational> {
+        self.to_rational().map(|q| q.abs())
+    }
 
     /// The image of an integer.
     fn from_integer(n: i64) -> Self;

@@ -1,13 +1,12 @@
 //! Text for a terminal of 80 columns.
 
 use std::fmt::Write;
-use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 use num_traits::ToPrimitive;
 
 use super::CrossCheckReport;
-use crate::cross_check::{Difference, Pair};
+use crate::cross_check::Pair;
 use crate::evidence::{Bound, Counterexample, Shrunk, Verdict};
 
 /// The width that every line keeps to, as far as the content lets it.
@@ -19,7 +18,7 @@ pub fn cross_check(report: &CrossCheckReport, times: bool) -> String {
     heading(&mut out, report);
     table(&mut out, report, times);
     for left in &report.left_out {
-        let text = format!("left out: {}, {}", left.method, left.why);
+        let text = format!("{} left out, {}", left.method, left.why);
         paragraph(&mut out, "", &text);
     }
     evidence(&mut out, report);
@@ -60,41 +59,45 @@ fn table(out: &mut String, report: &CrossCheckReport, times: bool) {
         widths.max().unwrap_or(0)
     };
     let (left, right) = (names(|pair| &pair.left), names(|pair| &pair.right));
+    let time = if times { "       time" } else { "" };
+    let _ = writeln!(
+        out,
+        "{:<left$}  {:<right$}  verdict  {time}  difference",
+        "one", "other"
+    );
     for pair in pairs {
         let verdict = pair.verdict.word();
         let style = style(&pair.verdict);
-        let time = if times {
-            format!("  {}", seconds(pair.time))
-        } else {
-            String::new()
+        let time = match times {
+            true => format!("{:>9.3} s", pair.time.as_secs_f64()),
+            false => String::new(),
         };
         let _ = writeln!(
             out,
-            "{:<left$}  {:<right$}  {style}{verdict:<10}{style:#}{:>8}{time}",
+            "{:<left$}  {:<right$}  {style}{verdict}{style:#}{:pad$}{time}  {}",
             pair.left,
             pair.right,
-            amount(pair),
+            "",
+            difference(pair),
+            pad = 9usize.saturating_sub(verdict.len()),
         );
-        if let Some(found) = &pair.largest {
-            let _ = writeln!(out, "{:<left$}  {}", "", largest(found));
-        }
     }
     out.push('\n');
 }
 
-/// What the table says about the difference, in one word.
-fn amount(pair: &Pair) -> String {
-    match (&pair.verdict, &pair.largest) {
-        (Verdict::Sampled(sampled), _) => format!("{:.1} digits", sampled.digits),
-        (Verdict::Checked(_), None) => "equal".into(),
+/// The largest difference and where it is; over `f64` also the digits that agree.
+fn difference(pair: &Pair) -> String {
+    let digits = match &pair.verdict {
+        Verdict::Sampled(sampled) => format!("{:>4.1} digits, ", sampled.digits),
         _ => String::new(),
-    }
-}
-
-fn largest(found: &Difference) -> String {
+    };
+    let Some(found) = &pair.largest else {
+        return format!("{digits}none");
+    };
+    let place = found.place.short();
     match found.size.as_ref().and_then(ToPrimitive::to_f64) {
-        Some(size) => format!("largest difference {size:.1e} at {}", found.place),
-        None => format!("first difference at {}", found.place),
+        Some(size) => format!("{digits}{size:.0e} {place}"),
+        None => format!("first {place}"),
     }
 }
 
@@ -140,12 +143,10 @@ fn counterexample(out: &mut String, found: &Counterexample) {
     }
     let exact = format!("{kind}, exact in {}", found.number);
     let _ = writeln!(out, "{exact}: {} with {}", found.network, found.loss);
-    let values: Vec<String> = found
-        .values
-        .iter()
-        .map(|(n, v)| format!("{n} = {v}"))
-        .collect();
-    paragraph(out, "  ", &values.join("   "));
+    // Lines break between matrices, not within them.
+    let matrix = |(name, value): &(String, String)| format!("{name} = {value}").replace(' ', GLUE);
+    let values: Vec<String> = found.values.iter().map(matrix).collect();
+    paragraph(out, "  ", &values.join("  "));
     let _ = writeln!(out, "  {}", found.place);
     let width = found
         .left
@@ -206,14 +207,13 @@ fn style(verdict: &Verdict) -> Style {
     Style::new().fg_color(Some(colour.into())).bold()
 }
 
-fn seconds(time: Duration) -> String {
-    format!("{:>7.3} s", time.as_secs_f64())
-}
-
 fn plural(count: usize, noun: &str) -> String {
     let s = if count == 1 { "" } else { "s" };
     format!("{count} {noun}{s}")
 }
+
+/// A space that no line is broken at.
+const GLUE: &str = "\u{a0}";
 
 /// Text after a first column, broken between words; following lines are indented by as much.
 fn paragraph(out: &mut String, first: &str, text: &str) {
@@ -223,7 +223,7 @@ fn paragraph(out: &mut String, first: &str, text: &str) {
     for word in text.split(' ') {
         let width = word.chars().count();
         if length > indent && length + 1 + width > COLUMNS {
-            let _ = writeln!(out, "{}", line.trim_end());
+            let _ = writeln!(out, "{}", line.replace(GLUE, " ").trim_end());
             line = " ".repeat(indent);
             length = indent;
         }
@@ -234,5 +234,5 @@ fn paragraph(out: &mut String, first: &str, text: &str) {
         line.push_str(word);
         length += width;
     }
-    let _ = writeln!(out, "{}", line.trim_end());
+    let _ = writeln!(out, "{}", line.replace(GLUE, " ").trim_end());
 }

@@ -50,8 +50,8 @@ impl ClosedForm {
 impl<F: Ring> GradientMethod<F> for ClosedForm {
     fn name(&self) -> String {
         match self {
-            ClosedForm::Literal => "closed form, literal".into(),
-            ClosedForm::Fast => "closed form, fast".into(),
+            ClosedForm::Literal => "closed (literal)".into(),
+            ClosedForm::Fast => "closed (fast)".into(),
         }
     }
 

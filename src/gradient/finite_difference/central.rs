@@ -43,13 +43,12 @@ impl CentralDifference {
 
 impl GradientMethod<f64> for CentralDifference {
     fn name(&self) -> String {
-        let scheme = match self.scheme {
-            Scheme::TwoPoint => "2-point",
-            Scheme::FourPoint => "4-point",
-            Scheme::SixPoint => "6-point",
-            Scheme::Richardson => "Richardson",
-        };
-        format!("differences, {scheme}")
+        match self.scheme {
+            Scheme::TwoPoint => "2-point diff.".into(),
+            Scheme::FourPoint => "4-point diff.".into(),
+            Scheme::SixPoint => "6-point diff.".into(),
+            Scheme::Richardson => "Richardson".into(),
+        }
     }
 
     fn gradient(

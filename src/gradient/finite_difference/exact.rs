@@ -54,8 +54,8 @@ const HALVINGS: u32 = 64;
 impl<F: Exact> GradientMethod<F> for ExactDifference {
     fn name(&self) -> String {
         match self.evaluation {
-            Evaluation::Whole => "finite differences, whole".into(),
-            Evaluation::Incremental => "finite differences".into(),
+            Evaluation::Whole => "differences (whole)".into(),
+            Evaluation::Incremental => "differences".into(),
         }
     }
 
