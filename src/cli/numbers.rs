@@ -20,6 +20,9 @@ pub(super) enum NumberKind {
     Exp,
 }
 
+/// How many sigmoid or tanh units are too many to decide exactly in reasonable time.
+const MANY_EXPONENTIALS: usize = 4;
+
 impl NumberKind {
     /// The name that users type.
     pub(super) fn name(self) -> &'static str {
@@ -43,7 +46,7 @@ impl NumberKind {
         }
     }
 
-    /// The strongest number system that can express the network and the loss.
+    /// The strongest number system that can decide the network and the loss.
     pub(super) fn strongest(architecture: &Architecture, loss: LossKind) -> Self {
         let kinds: Vec<_> = architecture
             .layers
@@ -61,6 +64,14 @@ impl NumberKind {
             use ActivationKind::{HardTanh, LeakyRelu, Relu, Softsign};
             matches!(kind, HardTanh | LeakyRelu | Relu | Softsign)
         };
+        // Each sigmoid or tanh doubles or trebles the length of exact sums.
+        let layers = architecture.layers.iter();
+        let elementwise = layers.filter(|layer| {
+            exponential(&layer.activation) && layer.activation != ActivationKind::Softmax
+        });
+        if elementwise.map(|layer| layer.width).sum::<usize>() > MANY_EXPONENTIALS {
+            return NumberKind::F64;
+        }
         match kinds.iter().position(exponential) {
             // The exponential of an exponential, and its sign, lie outside every exact system.
             Some(first)

@@ -138,7 +138,8 @@ pub fn compare<F: Exact>(
     batches: &[Batch<F>],
     progress: &mut dyn FnMut(usize, usize),
 ) -> Comparison {
-    let instances: Vec<Batch<F>> = batches.iter().flat_map(split::<F>).collect();
+    let split = |batch| split(network, batch);
+    let instances: Vec<Batch<F>> = batches.iter().flat_map(split).collect();
     let steps = methods.len() * instances.len();
     let mut answers = Vec::new();
     for (index, method) in methods.iter().enumerate() {
@@ -176,18 +177,46 @@ pub fn compare<F: Exact>(
     Comparison { pairs }
 }
 
+/// How many exponentials a row may bring in before two different rows are too many at once.
+const EXPONENTIALS: usize = 2;
+
 /// The batch itself, or its rows and a few pairs of rows where batches are too large to decide.
-fn split<F: Exact>(batch: &Batch<F>) -> Vec<Batch<F>> {
+///
+/// Pairs are there to see sums over examples. Where one row brings in many exponentials, the
+/// pair is the same input twice, with the targets of two rows.
+fn split<F: Exact>(network: &Network<F>, batch: &Batch<F>) -> Vec<Batch<F>> {
     let rows = batch.rows();
     if !F::ROW_BY_ROW || rows == 1 {
         return vec![batch.clone()];
     }
-    let mut pairs = vec![0, (rows - 1) / 2, rows - 2];
-    pairs.dedup();
+    let mut firsts = vec![0, (rows - 1) / 2, rows - 2];
+    firsts.dedup();
+    let pairs = firsts.into_iter().map(|row| {
+        let pair = batch.slice(row, 2);
+        if exponentials(network, &batch.slice(row, 1)) <= EXPONENTIALS {
+            pair
+        } else {
+            pair.with_inputs_of_row(0)
+        }
+    });
     let singles = (0..rows).map(|row| batch.slice(row, 1));
-    singles
-        .chain(pairs.into_iter().map(|row| batch.slice(row, 2)))
-        .collect()
+    singles.chain(pairs).collect()
+}
+
+/// How many units of a row are not rational; a softmax counts once, since its units share one sum.
+fn exponentials<F: Exact>(network: &Network<F>, row: &Batch<F>) -> usize {
+    let Ok(trace) = network.forward(row) else {
+        return 0;
+    };
+    let count = |l: usize| match network.elementwise(l) {
+        Some(_) => trace
+            .a(l)
+            .iter()
+            .filter(|a| a.to_rational().is_none())
+            .count(),
+        None => 1,
+    };
+    (1..=network.depth()).map(count).sum()
 }
 
 /// A gradient whose shapes are those of the network, or an error that says what is wrong.

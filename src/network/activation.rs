@@ -60,9 +60,10 @@ pub trait Activation<F: Ring>: Debug + Send + Sync {
         Form::Other
     }
 
-    /// The number of the affine piece that `z` lies in; an error at a kink.
+    /// The number of the smooth piece that `z` lies in; an error at a kink.
     ///
-    /// Pieces are intervals, numbered from left to right.
+    /// Pieces are intervals, numbered from left to right. Those of a piecewise affine function
+    /// are its affine pieces.
     fn piece(&self, _z: &F) -> Result<usize, Undefined> {
         Ok(0)
     }
@@ -328,6 +329,11 @@ impl<F: Ordered + Invert> Activation<F> for Softsign {
     fn derivative(&self, z: &F) -> Result<F, Undefined> {
         let damping = damping(z)?;
         Ok(damping.clone() * damping)
+    }
+
+    // No kink at 0, but no second derivative either.
+    fn piece(&self, z: &F) -> Result<usize, Undefined> {
+        Ok(usize::from(sign_of(z, "softsign")? != Sign::Negative))
     }
 }
 

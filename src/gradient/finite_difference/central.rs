@@ -7,7 +7,7 @@ use super::evaluation::{Evaluation, Probe, Shifted};
 use super::exact::central_weight;
 use super::loss_difference;
 use crate::gradient::{Approximation, Coordinate, Gradient, GradientMethod};
-use crate::network::{Batch, Cause, Form, Network, Undefined};
+use crate::network::{Batch, Cause, Network, Undefined};
 
 /// Which approximation is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,8 +87,8 @@ impl GradientMethod<f64> for CentralDifference {
 /// J along one weight or bias.
 struct Line<'a> {
     probe: Probe<'a, f64>,
-    /// Σ_ij |L(a_ij; y_ij)|, which rounding errors of J are measured by.
-    magnitude: f64,
+    /// How far rounding may move a value of J.
+    noise: f64,
 }
 
 /// How often a stencil that meets a kink is halved.
@@ -103,15 +103,9 @@ impl<'a> Line<'a> {
         batch: &'a Batch<f64>,
         evaluation: Evaluation,
     ) -> Result<Self, Undefined> {
-        let loss = network.objective().loss_value()?;
-        let trace = network.forward(batch)?;
-        let mut magnitude = 0.0;
-        for (a, y) in trace.outputs().iter().zip(batch.targets()) {
-            magnitude += loss.value(a, y)?.abs();
-        }
         Ok(Line {
             probe: Probe::new(network, batch, evaluation)?,
-            magnitude,
+            noise: noise(network, batch)?,
         })
     }
 
@@ -193,8 +187,24 @@ impl<'a> Line<'a> {
 
     /// How far rounding of J may move a difference quotient with this step.
     fn rounding(&self, h: f64) -> f64 {
-        2.0 * f64::EPSILON * self.magnitude / h
+        2.0 * self.noise / h
     }
+}
+
+/// How far rounding may move a value of J: what each L_ij would move by if its output had the
+/// relative error that the additions on the way to it can make.
+fn noise(network: &Network<f64>, batch: &Batch<f64>) -> Result<f64, Undefined> {
+    const NUDGE: f64 = 1.0 / (1 << 20) as f64;
+    let loss = network.objective().loss_value()?;
+    let trace = network.forward(batch)?;
+    let mut magnitude = 0.0;
+    for (a, y) in trace.outputs().iter().zip(batch.targets()) {
+        let value = loss.value(a, y)?;
+        let nudged = loss.value(&(a * (1.0 - NUDGE)), y)?;
+        magnitude += value.abs() + (nudged - value).abs() / NUDGE;
+    }
+    let additions: usize = network.widths().iter().map(|d| d + 4).sum();
+    Ok(additions as f64 * f64::EPSILON * magnitude)
 }
 
 fn weight(pairs: usize, j: usize) -> f64 {
@@ -203,15 +213,14 @@ fn weight(pairs: usize, j: usize) -> f64 {
         .unwrap_or(f64::NAN)
 }
 
-/// Whether both ends show the same pieces wherever the network has kinks.
+/// Whether both ends show the same smooth pieces of every activation.
 fn same_pieces(network: &Network<f64>, upper: &Shifted<f64>, lower: &Shifted<f64>) -> bool {
-    (upper.layer..)
-        .zip(upper.z.iter().zip(&lower.z))
-        .all(|(layer, (upper, lower))| match network.elementwise(layer) {
-            Some(g) if g.form() == Form::PiecewiseAffine => upper
-                .iter()
-                .zip(lower)
-                .all(|(u, l)| matches!((g.piece(u), g.piece(l)), (Ok(p), Ok(q)) if p == q)),
-            _ => true,
-        })
+    let mut layers = (upper.layer..).zip(upper.z.iter().zip(&lower.z));
+    layers.all(|(layer, (upper, lower))| {
+        let Some(g) = network.elementwise(layer) else {
+            return true; // softmax is smooth
+        };
+        let mut entries = upper.iter().zip(lower);
+        entries.all(|(u, l)| matches!((g.piece(u), g.piece(l)), (Ok(p), Ok(q)) if p == q))
+    })
 }
