@@ -40,7 +40,14 @@ impl Table {
         };
         let mut columns = None;
         for (index, record) in reader.records().enumerate() {
-            let record = record.map_err(|error| table.failure(error))?;
+            let record = record.map_err(|error| match error.kind() {
+                csv::ErrorKind::Utf8 { pos, .. } => {
+                    let line = pos.as_ref().map_or(0, csv::Position::line);
+                    table.failure(format!("line {line} is not UTF-8 text"))
+                }
+                csv::ErrorKind::Io(error) => table.failure(error),
+                _ => table.failure(error),
+            })?;
             let line = record.position().map_or(0, csv::Position::line);
             let fields: Vec<&str> = record.iter().collect();
             let (features, label) = match fields.split_last() {

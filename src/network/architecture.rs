@@ -199,12 +199,12 @@ impl FromStr for Architecture {
             let activation = match words.next() {
                 None => ActivationKind::Identity,
                 Some(word) if l == 0 => {
-                    let problem = "the input layer has no activation".into();
-                    return Err(error(
-                        word,
-                        problem,
-                        "write for example: 4 -> 5 relu".into(),
-                    ));
+                    let problem = match ActivationKind::from_name(word) {
+                        Some(_) => "the input layer has no activation".into(),
+                        None => format!("`{word}` does not belong here"),
+                    };
+                    let hint = "layers are joined by ->, for example: 4 -> 5 relu -> 3".into();
+                    return Err(error(word, problem, hint));
                 }
                 Some(word) => match ActivationKind::from_name(word) {
                     Some(ActivationKind::Softmax) if l < last => {

@@ -59,25 +59,33 @@ fn table(out: &mut String, report: &CrossCheckReport, times: bool) {
         widths.max().unwrap_or(0)
     };
     let (left, right) = (names(|pair| &pair.left), names(|pair| &pair.right));
-    let time = if times { "       time" } else { "" };
+    let sampled = pairs
+        .iter()
+        .any(|pair| matches!(pair.verdict, Verdict::Sampled(_)));
+    let optional = |shown: bool, cell: String| if shown { cell } else { String::new() };
     let _ = writeln!(
         out,
-        "{:<left$}  {:<right$}  verdict  {time}  difference",
-        "one", "other"
+        "{:<left$}  {:<right$}  verdict  {}{}  difference",
+        "one",
+        "other",
+        optional(times, format!("{:>9}", "time")),
+        optional(sampled, "  digits".into()),
     );
     for pair in pairs {
         let verdict = pair.verdict.word();
         let style = style(&pair.verdict);
-        let time = match times {
-            true => format!("{:>9.3} s", pair.time.as_secs_f64()),
-            false => String::new(),
+        let digits = match &pair.verdict {
+            Verdict::Sampled(sampled) => format!("{:>8.1}", sampled.digits),
+            _ => format!("{:>8}", ""),
         };
         let _ = writeln!(
             out,
-            "{:<left$}  {:<right$}  {style}{verdict}{style:#}{:pad$}{time}  {}",
+            "{:<left$}  {:<right$}  {style}{verdict}{style:#}{:pad$}{}{}  {}",
             pair.left,
             pair.right,
             "",
+            optional(times, format!("{:>7.2} s", pair.time.as_secs_f64())),
+            optional(sampled, digits),
             difference(pair),
             pad = 9usize.saturating_sub(verdict.len()),
         );
@@ -85,18 +93,17 @@ fn table(out: &mut String, report: &CrossCheckReport, times: bool) {
     out.push('\n');
 }
 
-/// The largest difference and where it is; over `f64` also the digits that agree.
+/// The largest difference where sizes mean something, otherwise the first, and where it is.
 fn difference(pair: &Pair) -> String {
-    let digits = match &pair.verdict {
-        Verdict::Sampled(sampled) => format!("{:>4.1} digits, ", sampled.digits),
-        _ => String::new(),
-    };
     let Some(found) = &pair.largest else {
-        return format!("{digits}none");
+        return match pair.verdict {
+            Verdict::Checked(_) | Verdict::Sampled(_) => "none".into(),
+            _ => String::new(),
+        };
     };
     let place = found.place.short();
     match found.size.as_ref().and_then(ToPrimitive::to_f64) {
-        Some(size) => format!("{digits}{size:.0e} {place}"),
+        Some(size) => format!("{size:.0e} {place}"),
         None => format!("first {place}"),
     }
 }

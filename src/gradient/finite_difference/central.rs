@@ -94,6 +94,9 @@ struct Line<'a> {
 /// How often a stencil that meets a kink is halved.
 const HALVINGS: usize = 40;
 
+/// How many steps a central stencil tries.
+const STEPS: usize = 3;
+
 /// How many steps are extrapolated from at most.
 const LEVELS: usize = 7;
 
@@ -144,21 +147,30 @@ impl<'a> Line<'a> {
 
     /// Derivative and estimated error by the central stencil with `pairs` pairs of points.
     ///
-    /// The estimate is the distance to the stencil of the neighbouring order, plus rounding.
+    /// The estimate is the distance to the stencil of the neighbouring order, plus rounding. Of a
+    /// few steps, the one with the smallest estimate is taken.
     fn central(&mut self, at: Coordinate, pairs: usize) -> Result<(f64, f64), Undefined> {
         let other = if pairs == 1 { 2 } else { pairs - 1 };
         let most = pairs.max(other);
         let relative = f64::EPSILON.powf(1.0 / (2 * pairs + 1) as f64);
-        let h = self.step(at, relative, most as f64)?;
-        let differences = (1..=most)
-            .map(|j| self.difference(at, j as f64 * h))
-            .collect::<Result<Vec<_>, _>>()?;
-        let derivative = |pairs: usize| -> f64 {
-            let terms = (1..=pairs).zip(&differences);
-            terms.map(|(j, d)| weight(pairs, j) * d).sum::<f64>() / h
-        };
-        let error = (derivative(pairs) - derivative(other)).abs() + self.rounding(h);
-        Ok((derivative(pairs), error))
+        let mut h = self.step(at, relative, most as f64)?;
+        let mut best = (0.0, f64::INFINITY);
+        for _ in 0..STEPS {
+            let differences = (1..=most)
+                .map(|j| self.difference(at, j as f64 * h))
+                .collect::<Result<Vec<_>, _>>()?;
+            let derivative = |pairs: usize| -> f64 {
+                let terms = (1..=pairs).zip(&differences);
+                terms.map(|(j, d)| weight(pairs, j) * d).sum::<f64>() / h
+            };
+            let value = derivative(pairs);
+            let error = (value - derivative(other)).abs() + self.rounding(h);
+            if error < best.1 {
+                best = (value, error);
+            }
+            h /= 4.0;
+        }
+        Ok(best)
     }
 
     /// Derivative and estimated error by extrapolation of two-point differences.
