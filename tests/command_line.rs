@@ -223,6 +223,7 @@ fn bad_architectures_are_named_with_their_place() {
         &["--arch", "4 -> 99999999999999999999999"],
         &["is no width"],
     );
+    refused(&["--arch", "10000 -> 10000"], &["at most 1000000"]);
 }
 
 #[test]
@@ -327,7 +328,10 @@ fn bad_data_is_named_with_its_line() {
     refused(&["--data", "tests"], &["tests"]);
     let bytes = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bytes.csv");
     fs::write(&bytes, [b'1', b',', 0xff, 0xfe, b'\n']).expect("a writable folder");
-    refused(&["--data", &bytes.display().to_string()], &["line 1 is not UTF-8 text"]);
+    refused(
+        &["--data", &bytes.display().to_string()],
+        &["line 1 is not UTF-8 text"],
+    );
 }
 
 #[test]

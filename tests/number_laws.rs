@@ -74,7 +74,8 @@ mod laws {
 
     pub fn exact<F: Exact>(a: F, b: F, c: F) {
         assert!(a == a.clone());
-        assert_eq!(a == b, b == a);
+        let backwards = b == a;
+        assert_eq!(a == b, backwards);
         assert_eq!(a == b, (a.clone() - b.clone()).is_zero());
         assert_eq!(a == b, a.clone() + c.clone() == b + c);
         assert_ne!(a.clone(), a + F::one());

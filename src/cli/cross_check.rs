@@ -29,11 +29,9 @@ use crate::report::{CrossCheckReport, LeftOut, human, json};
 /// number system (checked, or sampled for f64), 1 if not, 2 for bad input.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Widths and activations, input first
-    #[arg(long, default_value = "4 -> 5 relu -> 3 softmax", value_name = "TEXT")]
+    #[arg(long, default_value = "4 -> 5 relu -> 3 softmax", value_name = "TEXT", help = arch_help())]
     arch: String,
-    /// The loss; cross-entropy after softmax, otherwise half-squared-error
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help = loss_help())]
     loss: Option<String>,
     /// A CSV file: features, then the label; a header line is optional
     #[arg(long, value_name = "FILE")]
@@ -50,8 +48,7 @@ pub(super) struct Arguments {
     /// How many random networks
     #[arg(long, default_value_t = 1)]
     instances: usize,
-    /// Replaces the closed form by one with a fault; must exit with 1
-    #[arg(long, value_name = "FAULT")]
+    #[arg(long, value_name = "FAULT", help = plant_help())]
     plant: Option<String>,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
@@ -59,6 +56,25 @@ pub(super) struct Arguments {
     /// Whether times are printed; auto means on a terminal only
     #[arg(long, value_enum, default_value_t = When::Auto)]
     time: When,
+}
+
+fn list(names: impl Iterator<Item = &'static str>) -> String {
+    names.collect::<Vec<_>>().join(", ")
+}
+
+fn arch_help() -> String {
+    let names = list(ActivationKind::ALL.iter().map(|kind| kind.name()));
+    format!("Widths and activations, input first. Activations: {names}")
+}
+
+fn loss_help() -> String {
+    let names = list(LossKind::ALL.iter().map(|kind| kind.name()));
+    format!("The loss: {names}. If not given, cross-entropy after softmax, otherwise the first")
+}
+
+fn plant_help() -> String {
+    let names = list(Fault::ALL.iter().map(|fault| fault.name()));
+    format!("Replaces the closed form by one with a fault; must exit with 1. Faults: {names}")
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -73,6 +89,9 @@ enum When {
     Always,
     Never,
 }
+
+/// Forward mode makes a forward pass for each weight: a million is for the patient already.
+const MOST_WEIGHTS: usize = 1_000_000;
 
 /// A network with the examples that it was drawn for.
 type Drawn<F> = (Network<F>, Batch<F>);
@@ -130,6 +149,14 @@ impl Job {
             return Err(Failure::new(
                 "nothing to check: --rows and --instances start at 1",
             ));
+        }
+        let widths = architecture.widths();
+        let weights: usize = widths.windows(2).map(|d| d[1] * (d[0] + 1)).sum();
+        if weights > MOST_WEIGHTS {
+            return Err(Failure::new(format!(
+                "{architecture} has {weights} weights and biases, at most {MOST_WEIGHTS} can be \
+                 checked"
+            )));
         }
         let number = arguments
             .number

@@ -200,7 +200,7 @@ impl<F: Ring> Wrong<'_, F> {
         match self.fault {
             Fault::ValueForSlope => g.values(z, l),
             Fault::PatternIgnored if g.form() == Form::PiecewiseAffine => Ok(z.map(|_| F::one())),
-            _ => g.derivatives(z, l),
+            _ => g.derivatives(z, self.trace.a(l), l),
         }
     }
 

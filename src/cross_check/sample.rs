@@ -167,7 +167,9 @@ fn rounding_bound(network: &Network<f64>, batch: &Batch<f64>) -> Result<Gradient
     let absolute = |m: &DMatrix<f64>| m.map(f64::abs);
     let upstream = absolute(&network.loss_gradient(trace.outputs(), batch)?);
     let mut delta = match network.output() {
-        Output::Elementwise(h) => upstream.component_mul(&absolute(&h.derivatives(trace.z(n), n)?)),
+        Output::Elementwise(h) => {
+            upstream.component_mul(&absolute(&h.derivatives(trace.z(n), trace.a(n), n)?))
+        }
         Output::Softmax(_) => {
             let mut delta = upstream.clone();
             for i in 0..delta.nrows() {
@@ -191,7 +193,11 @@ fn rounding_bound(network: &Network<f64>, batch: &Batch<f64>) -> Result<Gradient
             *bias = column.sum() * c;
         }
         if l > 1 {
-            let slope = absolute(&network.g(l - 1).derivatives(trace.z(l - 1), l - 1)?);
+            let slope = absolute(&network.g(l - 1).derivatives(
+                trace.z(l - 1),
+                trace.a(l - 1),
+                l - 1,
+            )?);
             delta = (delta * absolute(network.w(l))).component_mul(&slope);
         }
     }

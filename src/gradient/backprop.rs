@@ -26,7 +26,9 @@ impl Backprop {
         let upstream = network.loss_gradient(trace.outputs(), batch)?;
         let mut delta = match network.output() {
             // δ^(n) = L'(a) ⊙ h'(z)
-            Output::Elementwise(h) => upstream.component_mul(&h.derivatives(trace.z(n), n)?),
+            Output::Elementwise(h) => {
+                upstream.component_mul(&h.derivatives(trace.z(n), trace.a(n), n)?)
+            }
             Output::Softmax(_) => softmax_pullback(trace.outputs(), &upstream),
         };
         let mut gradient = Gradient::zeros(network);
@@ -38,7 +40,9 @@ impl Backprop {
             }
             if l > 1 {
                 // δ^(l-1) = (δ^(l) W^(l)) ⊙ g'(z^(l-1))
-                let slope = network.g(l - 1).derivatives(trace.z(l - 1), l - 1)?;
+                let slope = network
+                    .g(l - 1)
+                    .derivatives(trace.z(l - 1), trace.a(l - 1), l - 1)?;
                 delta = F::product(&delta, network.w(l)).component_mul(&slope);
             }
         }

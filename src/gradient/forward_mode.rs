@@ -66,7 +66,8 @@ fn activate<F: Ring>(
     let primal = z.map(|z| z.primal);
     match (network.elementwise(l), network.output()) {
         (Some(g), _) => {
-            let (values, slopes) = (g.values(&primal, l)?, g.derivatives(&primal, l)?);
+            let values = g.values(&primal, l)?;
+            let slopes = g.derivatives(&primal, &values, l)?;
             for ((z, value), slope) in z.iter_mut().zip(&values).zip(&slopes) {
                 *z = z.chain(value.clone(), slope.clone());
             }

@@ -70,12 +70,23 @@ pub trait Activation<F: Ring>: Debug + Send + Sync {
 
     /// The value at every entry of `z^(layer)`: one dynamic call for the whole matrix.
     fn values(&self, z: &DMatrix<F>, layer: usize) -> Result<DMatrix<F>, Undefined> {
-        map(z, layer, |z| self.value(z))
+        map(z, layer, |_, z| self.value(z))
     }
 
-    /// The derivative at every entry of `z^(layer)`: one dynamic call for the whole matrix.
-    fn derivatives(&self, z: &DMatrix<F>, layer: usize) -> Result<DMatrix<F>, Undefined> {
-        map(z, layer, |z| self.derivative(z))
+    /// The derivative at `z`, where the value `a` at `z` is known already.
+    fn derivative_knowing(&self, z: &F, _a: &F) -> Result<F, Undefined> {
+        self.derivative(z)
+    }
+
+    /// The derivative at every entry of `z^(layer)`, where the values `a` there are known: one
+    /// dynamic call for the whole matrix.
+    fn derivatives(
+        &self,
+        z: &DMatrix<F>,
+        a: &DMatrix<F>,
+        layer: usize,
+    ) -> Result<DMatrix<F>, Undefined> {
+        map(z, layer, |index, z| self.derivative_knowing(z, &a[index]))
     }
 }
 
@@ -83,12 +94,14 @@ pub trait Activation<F: Ring>: Debug + Send + Sync {
 fn map<F: Ring>(
     z: &DMatrix<F>,
     layer: usize,
-    f: impl Fn(&F) -> Result<F, Undefined>,
+    f: impl Fn(usize, &F) -> Result<F, Undefined>,
 ) -> Result<DMatrix<F>, Undefined> {
     let mut out = z.clone();
     for (index, entry) in out.iter_mut().enumerate() {
-        let (unit, row) = (index / z.nrows(), index % z.nrows());
-        *entry = f(entry).map_err(|e| e.at(Place { layer, row, unit }))?;
+        *entry = f(index, entry).map_err(|e| {
+            let (unit, row) = (index / z.nrows(), index % z.nrows());
+            e.at(Place { layer, row, unit })
+        })?;
     }
     Ok(out)
 }
@@ -367,8 +380,11 @@ impl<F: Exp> Activation<F> for Sigmoid {
     }
 
     fn derivative(&self, z: &F) -> Result<F, Undefined> {
-        let value = Activation::<F>::value(self, z)?;
-        Ok(value.clone() * (F::one() - value))
+        self.derivative_knowing(z, &self.value(z)?)
+    }
+
+    fn derivative_knowing(&self, _z: &F, a: &F) -> Result<F, Undefined> {
+        Ok(a.clone() * (F::one() - a.clone()))
     }
 }
 
@@ -387,8 +403,11 @@ impl<F: Exp> Activation<F> for Tanh {
     }
 
     fn derivative(&self, z: &F) -> Result<F, Undefined> {
-        let value = Activation::<F>::value(self, z)?;
-        Ok(F::one() - value.clone() * value)
+        self.derivative_knowing(z, &self.value(z)?)
+    }
+
+    fn derivative_knowing(&self, _z: &F, a: &F) -> Result<F, Undefined> {
+        Ok(F::one() - a.clone() * a.clone())
     }
 }
 

@@ -148,8 +148,8 @@ fn counterexample(out: &mut String, found: &Counterexample) {
     if let Some(note) = &found.note {
         paragraph(out, "", note);
     }
-    let exact = format!("{kind}, exact in {}", found.number);
-    let _ = writeln!(out, "{exact}: {} with {}", found.network, found.loss);
+    let _ = writeln!(out, "{kind}, exact in {}", found.number);
+    paragraph(out, "  ", &format!("{}, {}", found.network, found.loss));
     // Lines break between matrices, not within them.
     let matrix = |(name, value): &(String, String)| format!("{name} = {value}").replace(' ', GLUE);
     let values: Vec<String> = found.values.iter().map(matrix).collect();

@@ -55,23 +55,18 @@ pub fn instance<F: Sample + Catalogue>(kinds: &Kinds, seed: u64) -> Option<(Netw
     let output = *draw.choose(&kinds.outputs);
     let mut budget = kinds.cost / cost(output);
     let mut layers = Vec::new();
-    for l in 1..=n {
-        let mut activation = if l == n {
-            output
-        } else {
-            *draw.choose(&kinds.hidden)
-        };
-        if l < n && cost(activation) > budget {
+    for &width in &widths[1..n] {
+        let mut activation = *draw.choose(&kinds.hidden);
+        if cost(activation) > budget {
             activation = kinds.hidden[0];
         }
-        if l < n {
-            budget /= cost(activation);
-        }
-        layers.push(LayerSpec {
-            width: widths[l],
-            activation,
-        });
+        budget /= cost(activation);
+        layers.push(LayerSpec { width, activation });
     }
+    layers.push(LayerSpec {
+        width: widths[n],
+        activation: output,
+    });
     let loss = *draw.choose(&kinds.losses);
     let architecture = Architecture {
         inputs: widths[0],

@@ -61,13 +61,31 @@ impl<F: Ring> Workspace<F> {
         trace: &Trace<F>,
         batch: &Batch<F>,
     ) -> Result<Gradient<F>, Undefined> {
+        let mut gradient = Gradient::zeros(network);
+        self.gradient_into(network, trace, batch, &mut gradient)?;
+        Ok(gradient)
+    }
+
+    /// The same, written over a gradient that was made for this network before.
+    ///
+    /// # Errors
+    /// If an activation or the loss has no derivative at an entry; the gradient is then of no use.
+    ///
+    /// # Panics
+    /// If the gradient has other shapes than the network.
+    pub fn gradient_into(
+        &mut self,
+        network: &Network<F>,
+        trace: &Trace<F>,
+        batch: &Batch<F>,
+        gradient: &mut Gradient<F>,
+    ) -> Result<(), Undefined> {
         if !self.fits(network, batch.rows()) {
             *self = Self::new(network, batch.rows());
         }
         let n = network.depth();
         let eta = eta(network, trace, batch)?;
         let slopes = hidden_slopes(network, trace)?;
-        let mut gradient = Gradient::zeros(network);
         for k in 0..n {
             let l = n - k;
             let (lower, upper) = self.lambda.split_at_mut(l);
@@ -80,20 +98,25 @@ impl<F: Ring> Workspace<F> {
                 1 => stack(network.w(n), lambda),
                 _ => F::product_to(&upper[0], network.w(l + 1), lambda), // E15
             }
-            if k > 0 {
-                scale(lambda, &slopes[l - 1]); // E12
-            }
             let delta = &mut self.delta[l - 1];
             match network.output() {
                 Output::Elementwise(_) => contract(lambda, &eta, delta),
                 Output::Softmax(_) => contract_gamma(lambda, trace.outputs(), &eta, delta),
+            }
+            if k > 0 {
+                // diag g'(z^(l)), the last part of α^(l+1), acts on the columns of Λ one by one. So
+                // Δ may have it now, and Λ needs it only if there is another factor to come.
+                delta.component_mul_assign(&slopes[l - 1]); // E12
+                if l > 1 {
+                    scale(lambda, &slopes[l - 1]); // E12
+                }
             }
             F::product_to(&delta.transpose(), trace.a(l - 1), gradient.weight_mut(l)); // E23
             for (bias, column) in gradient.bias_mut(l).iter_mut().zip(delta.column_iter()) {
                 *bias = column.iter().cloned().fold(F::zero(), |sum, d| sum + d);
             }
         }
-        Ok(gradient)
+        Ok(())
     }
 
     fn fits(&self, network: &Network<F>, rows: usize) -> bool {
@@ -133,7 +156,8 @@ fn contract<F: Ring>(lambda: &DMatrix<F>, eta: &DMatrix<F>, delta: &mut DMatrix<
     }
 }
 
-/// Δ_iμ = Σ_j η_ij Γ_ijμ with Γ_ijμ = Λ_ijμ - Σ_l a_il Λ_ilμ.
+/// Δ_iμ = Σ_j η_ij Γ_ijμ with Γ_ijμ = Λ_ijμ - Σ_l a_il Λ_ilμ, and so
+/// Δ_iμ = Σ_j η_ij Λ_ijμ - (Σ_l a_il Λ_ilμ) (Σ_j η_ij): one pass over Λ, no Γ is stored.
 fn contract_gamma<F: Ring>(
     lambda: &DMatrix<F>,
     a: &DMatrix<F>,
@@ -141,16 +165,19 @@ fn contract_gamma<F: Ring>(
     delta: &mut DMatrix<F>,
 ) {
     let m = delta.nrows();
-    let mut mean = vec![F::zero(); m];
-    let mut gamma = vec![F::zero(); lambda.nrows()];
-    for (column, delta) in columns(lambda, delta) {
-        rowwise_dot(a.as_slice(), column, &mut mean);
-        for (gamma, lambda) in gamma.chunks_exact_mut(m).zip(column.chunks_exact(m)) {
-            for ((gamma, lambda), mean) in gamma.iter_mut().zip(lambda).zip(&mean) {
-                *gamma = lambda.clone() - mean.clone(); // E32
-            }
+    let mut minus_total = vec![F::zero(); m];
+    for part in eta.as_slice().chunks_exact(m) {
+        for (total, eta) in minus_total.iter_mut().zip(part) {
+            *total -= eta.clone();
         }
-        rowwise_dot(eta.as_slice(), &gamma, delta); // E21
+    }
+    let mut mean = vec![F::zero(); m];
+    for (column, delta) in columns(lambda, delta) {
+        rowwise_dot(eta.as_slice(), column, delta); // E21
+        rowwise_dot(a.as_slice(), column, &mut mean);
+        for ((delta, mean), minus_total) in delta.iter_mut().zip(&mean).zip(&minus_total) {
+            delta.add_product(mean, minus_total); // E32
+        }
     }
 }
 
@@ -165,12 +192,31 @@ fn columns<'a, F: Ring>(
 }
 
 /// `out_i = Σ_j left_ij right_ij` for two m x d_n matrices, given by their columns.
+///
+/// Sums for [`BLOCK`] rows at a time are kept in registers.
 fn rowwise_dot<F: Ring>(left: &[F], right: &[F], out: &mut [F]) {
     let m = out.len();
-    out.fill(F::zero());
-    for (left, right) in left.chunks_exact(m).zip(right.chunks_exact(m)) {
-        for ((out, left), right) in out.iter_mut().zip(left).zip(right) {
-            out.add_product(left, right);
+    let pairs = || left.chunks_exact(m).zip(right.chunks_exact(m));
+    let mut blocks = out.chunks_exact_mut(BLOCK);
+    let mut first = 0;
+    for out in &mut blocks {
+        let mut sums: [F; BLOCK] = std::array::from_fn(|_| F::zero());
+        for (left, right) in pairs() {
+            let (left, right) = (&left[first..first + BLOCK], &right[first..first + BLOCK]);
+            for i in 0..BLOCK {
+                sums[i].add_product(&left[i], &right[i]);
+            }
         }
+        out.clone_from_slice(&sums);
+        first += BLOCK;
+    }
+    for (i, out) in (first..m).zip(blocks.into_remainder()) {
+        let mut sum = F::zero();
+        for (left, right) in pairs() {
+            sum.add_product(&left[i], &right[i]);
+        }
+        *out = sum;
     }
 }
+
+const BLOCK: usize = 8;

@@ -69,8 +69,8 @@ fn eta<F: Ring>(
     let (n, a) = (network.depth(), trace.outputs());
     let slope = network.loss_gradient(a, batch)?;
     Ok(match network.output() {
-        Output::Elementwise(h) => slope.component_mul(&h.derivatives(trace.z(n), n)?), // E19
-        Output::Softmax(_) => slope.component_mul(a),                                  // E32
+        Output::Elementwise(h) => slope.component_mul(&h.derivatives(trace.z(n), a, n)?), // E19
+        Output::Softmax(_) => slope.component_mul(a),                                     // E32
     })
 }
 
@@ -80,6 +80,6 @@ fn hidden_slopes<F: Ring>(
     trace: &Trace<F>,
 ) -> Result<Vec<DMatrix<F>>, Undefined> {
     (1..network.depth())
-        .map(|l| network.g(l).derivatives(trace.z(l), l))
+        .map(|l| network.g(l).derivatives(trace.z(l), trace.a(l), l))
         .collect()
 }
