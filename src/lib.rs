@@ -1,18 +1,26 @@
 //! Gradient derivations, verified: independent calculators over exact number systems.
 //!
-//! Modules in order of dependency; each uses only those above it.
+//! The modules stand in order of dependency; each uses only those above it. Start with
+//! [`cross_check::cross_check`]: it compares any number of gradient methods, a closure of yours
+//! among them, and answers with an [`evidence::Verdict`].
 
-/// The command line.
-pub mod cli;
-/// The calculators against each other.
-pub mod cross_check;
-/// Verdicts and what they rest on.
-pub mod evidence;
-/// The calculators.
-pub mod gradient;
-/// The function whose gradient is wanted.
-pub mod network;
-/// Number systems and their laws.
+// Number systems and their laws.
 pub mod number;
-/// Evidence rendered for people and programs.
+
+// The function whose gradient is wanted.
+pub mod network;
+
+// The calculators.
+pub mod gradient;
+
+// Verdicts and what they rest on.
+pub mod evidence;
+
+// The calculators against each other.
+pub mod cross_check;
+
+// Evidence rendered for people and programs.
 pub mod report;
+
+// The command line.
+pub mod cli;
