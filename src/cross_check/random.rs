@@ -196,7 +196,7 @@ impl Draw {
                 }
             }
             if l < n {
-                let z = pre_activation(&network, &a, l);
+                let z = network.pre_activate(l, &a);
                 a = network.activate(l, &z).map_err(NoSuchNetwork::Undefined)?;
             }
         }
@@ -232,20 +232,6 @@ impl Draw {
         Batch::new(self.matrix(rows, inputs), self.matrix(rows, outputs))
             .expect("both have the same number of rows")
     }
-}
-
-/// z^(l) from a^(l-1).
-fn pre_activation<F: Ring>(network: &Network<F>, a: &DMatrix<F>, l: usize) -> DMatrix<F> {
-    let mut z = DMatrix::zeros(a.nrows(), network.width(l));
-    for unit in 0..network.width(l) {
-        for (row, value) in unit_pre_activation(network, a, l, unit)
-            .into_iter()
-            .enumerate()
-        {
-            z[(row, unit)] = value;
-        }
-    }
-    z
 }
 
 /// The pre-activation of one unit, for every row.

@@ -61,16 +61,23 @@ impl<F: Ring> Network<F> {
             a: vec![batch.inputs().clone()],
         };
         for l in 1..=n {
-            let mut z = F::product(trace.a(l - 1), &self.w(l).transpose());
-            for (mut column, b) in z.column_iter_mut().zip(self.b(l)) {
-                for entry in column.iter_mut() {
-                    *entry += b.clone();
-                }
-            }
-            trace.a.push(self.activate(l, &z)?); // E2, E4, E24
+            let z = self.pre_activate(l, trace.a(l - 1)); // E2
+            trace.a.push(self.activate(l, &z)?); // E4, E24
             trace.z.push(z);
         }
         Ok(trace)
+    }
+
+    /// z^(l) = a^(l-1) W^(l)ᵀ + B^(l).
+    ///
+    /// # Panics
+    /// If l is out of range or `a` has not d_(l-1) columns.
+    pub fn pre_activate(&self, l: usize, a: &DMatrix<F>) -> DMatrix<F> {
+        let mut z = F::product(a, &self.w(l).transpose());
+        for (mut column, b) in z.column_iter_mut().zip(self.b(l)) {
+            column.iter_mut().for_each(|entry| *entry += b.clone());
+        }
+        z
     }
 
     /// a^(l) from z^(l).

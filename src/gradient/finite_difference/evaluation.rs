@@ -117,14 +117,9 @@ impl<'a, F: Ring> Probe<'a, F> {
         };
         let mut shifted = vec![z];
         for above in l + 1..=n {
-            let z = if above == l + 1 {
-                raise(trace, network, above, unit, &a)
-            } else {
-                let mut z = F::product(&a, &network.w(above).transpose());
-                for (mut column, b) in z.column_iter_mut().zip(network.b(above)) {
-                    column.iter_mut().for_each(|entry| *entry += b.clone());
-                }
-                z
+            let z = match above {
+                _ if above == l + 1 => raise(trace, network, above, unit, &a),
+                _ => network.pre_activate(above, &a),
             };
             a = network.activate(above, &z)?;
             shifted.push(z);
