@@ -496,3 +496,39 @@ fn decimals_and_fractions_are_read_without_rounding() {
         assert_eq!(read(bad), None, "{bad}");
     }
 }
+
+/// `f64` breaks the laws wherever it rounds, so the suite must reject it there.
+mod the_suite_rejects_a_system_that_rounds {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "assertion")]
+    fn as_a_ring() {
+        laws::ring(0.1, 0.2, 0.3);
+    }
+
+    #[test]
+    #[should_panic(expected = "assertion")]
+    fn in_its_inverses() {
+        laws::invert(49.0);
+    }
+
+    #[test]
+    #[should_panic(expected = "assertion")]
+    fn in_its_exponentials() {
+        laws::exp(0.1, 0.7);
+    }
+
+    #[test]
+    #[should_panic(expected = "assertion")]
+    fn in_its_logarithms() {
+        laws::log(0.3, 0.7);
+    }
+
+    #[test]
+    #[should_panic(expected = "assertion")]
+    fn in_the_embedding_of_thirds() {
+        let third = Rational::new(1.into(), 3.into());
+        laws::rationals_are_embedded::<f64>(third.clone(), third);
+    }
+}

@@ -130,7 +130,9 @@ fn judge(
                 right: format!("{y:e}"),
                 size: <Rational as num_traits::FromPrimitive>::from_f64(difference),
             };
-            if beyond.is_none() && (difference > allowed || difference.is_nan()) {
+            // A tolerance without end excuses nothing, and a NaN is beyond every tolerance.
+            let within = allowed.is_finite() && difference <= allowed;
+            if beyond.is_none() && !within {
                 beyond = Some((found(), allowed));
             }
             if difference > 0.0 && largest.as_ref().is_none_or(|(size, _)| difference > *size) {
