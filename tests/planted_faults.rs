@@ -222,11 +222,14 @@ fn a_reversed_product_shows_first_at_three_layers() {
         std::slice::from_ref(&batch),
     );
     assert!(matches!(verdict, Verdict::Checked(_)), "{verdict}");
-    let limits = Limits {
-        depth: 3,
-        ..Limits::default()
-    };
-    let found = smallest_counterexample(network.blueprint(), &planted, &Backprop, limits).unwrap();
+    let (deeper, _) = written::<Fp>(
+        "2 -> 2 square -> 2 square -> 2 square",
+        LossKind::HalfSquaredError,
+        2,
+        3,
+    );
+    let limits = Limits::of(&deeper);
+    let found = smallest_counterexample(deeper.blueprint(), &planted, &Backprop, limits).unwrap();
     assert_eq!(found.sizes[0], ("n".to_string(), 3));
 }
 

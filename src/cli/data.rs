@@ -6,7 +6,7 @@ use std::path::Path;
 use nalgebra::DMatrix;
 use num_traits::{FromPrimitive, ToPrimitive};
 
-use super::Failure;
+use super::{Failure, shorten};
 use crate::network::{Batch, Undefined};
 use crate::number::{Rational, Ring, parse_rational};
 
@@ -18,12 +18,13 @@ pub(super) struct Table {
     labels: Vec<String>,
     /// The line of each row, for messages.
     lines: Vec<u64>,
+    header: bool,
 }
 
 impl Table {
     /// Reads a file.
     ///
-    /// The first line is taken for a header if none of its features is a number.
+    /// The first line is taken for a header if none of its features looks like a number.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
         let name = path.display().to_string();
         let mut reader = csv::ReaderBuilder::new()
@@ -37,6 +38,7 @@ impl Table {
             features: Vec::new(),
             labels: Vec::new(),
             lines: Vec::new(),
+            header: false,
         };
         let mut columns = None;
         for (index, record) in reader.records().enumerate() {
@@ -53,8 +55,12 @@ impl Table {
             let (features, label) = match fields.split_last() {
                 Some((label, features)) if !features.is_empty() => (features, *label),
                 _ => {
+                    let hint = match fields.first() {
+                        Some(field) if field.contains([';', '\t']) => "; columns end with a comma",
+                        _ => "",
+                    };
                     return Err(table.failure(format!(
-                        "line {line}: at least one feature and a label are needed"
+                        "line {line}: at least one feature and a label are needed{hint}"
                     )));
                 }
             };
@@ -65,7 +71,11 @@ impl Table {
                     "line {line} has {found} columns, the lines before it have {expected}"
                 )));
             }
-            if index == 0 && features.iter().all(|field| field.parse::<f64>().is_err()) {
+            if fields.iter().any(|field| field.contains(['\n', '\r'])) {
+                return Err(table.failure(format!("line {line}: a quote is not closed")));
+            }
+            if index == 0 && !features.iter().any(|field| like_a_number(field)) {
+                table.header = true;
                 continue;
             }
             table.add(features, label, line)?;
@@ -81,14 +91,21 @@ impl Table {
         for (column, field) in features.iter().enumerate() {
             let column = column + 1;
             let value = parse_rational(field).ok_or_else(|| {
-                self.failure(format!(
-                    "line {line}, column {column}: `{field}` is not a finite number"
-                ))
+                let problem = match shorten(field) {
+                    empty if empty.is_empty() => "the number is missing".into(),
+                    field => format!("`{field}` is not a finite number below 1e400"),
+                };
+                self.failure(format!("line {line}, column {column}: {problem}"))
             })?;
             row.push(value);
         }
         if label.is_empty() {
             return Err(self.failure(format!("line {line}: the label is missing")));
+        }
+        if label.parse().is_ok_and(|x: f64| !x.is_finite()) {
+            let label = shorten(label);
+            let problem = format!("line {line}: the label `{label}` is not a finite number");
+            return Err(self.failure(problem));
         }
         self.features.push(row);
         self.labels.push(label.into());
@@ -109,6 +126,11 @@ impl Table {
     pub(super) fn exact_in<F: Ring>(&self) -> bool {
         let mut features = self.features.iter().flatten();
         features.all(|value| F::from_rational(value).is_some())
+    }
+
+    /// Whether the first line was taken for a header.
+    pub(super) fn has_header(&self) -> bool {
+        self.header
     }
 
     /// How many rows there are.
@@ -172,9 +194,13 @@ impl Table {
             let next = classes.len();
             let class = *classes.entry(label).or_insert(next);
             if class >= most {
+                let label = shorten(label);
+                let needed = match outputs {
+                    1 => "one output takes numbers or two classes".into(),
+                    _ => format!("the network has {outputs} outputs"),
+                };
                 return Err(self.failure(format!(
-                    "line {line}: no output for the label `{label}`: it is class number {}, and \
-                     the network has {outputs} outputs",
+                    "line {line}: no output for the label `{label}`, class number {}: {needed}",
                     class + 1
                 )));
             }
@@ -186,6 +212,12 @@ impl Table {
         }
         Ok(targets)
     }
+}
+
+/// Whether a field of the first line is meant as a number, if perhaps a wrong one.
+fn like_a_number(field: &str) -> bool {
+    let digits = field.trim_start_matches(['+', '-', '.', '"']);
+    digits.starts_with(|c: char| c.is_ascii_digit()) || field.parse::<f64>().is_ok()
 }
 
 /// The number itself, or, where the system lacks it, the nearest `f64` if it has that.

@@ -8,9 +8,12 @@ mod data;
 mod numbers;
 
 use std::fmt;
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::report::human::paragraph;
 
 /// Verifies gradient derivations.
 #[derive(Debug, Parser)]
@@ -36,6 +39,33 @@ impl Failure {
         Failure {
             message: message.to_string(),
         }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        let mut first = "error: ";
+        for line in self.message.lines() {
+            // Short lines stand as they are, so that a marker stays under what it points at.
+            if first.len() + line.chars().count() <= 80 {
+                text.push_str(&format!("{first}{line}\n"));
+            } else {
+                let indent = &line[..line.len() - line.trim_start().len()];
+                paragraph(&mut text, &format!("{first}{indent}"), line.trim_start());
+            }
+            first = "";
+        }
+        f.write_str(&text)
+    }
+}
+
+/// At most the first letters of a word of the user's, for a message.
+fn shorten(word: &str) -> String {
+    const LETTERS: usize = 40;
+    match word.char_indices().nth(LETTERS) {
+        Some((end, _)) => format!("{}...", &word[..end]),
+        None => word.into(),
     }
 }
 
@@ -67,7 +97,8 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Holds) => ExitCode::SUCCESS,
         Ok(Outcome::Fails) => ExitCode::from(1),
         Err(failure) => {
-            anstream::eprintln!("error: {}", failure.message);
+            // Nothing is left to do if standard error has gone away too.
+            let _ = anstream::stderr().write_all(failure.to_string().as_bytes());
             ExitCode::from(2)
         }
     }

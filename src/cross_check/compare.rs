@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use super::search::{Limits, smallest_counterexample, within};
 use crate::evidence::{Bound, Checked, Reason, Side, Verdict};
-use crate::gradient::{Coordinate, Gradient, GradientMethod};
+use crate::gradient::{Backprop, Coordinate, Gradient, GradientMethod};
 use crate::network::{Batch, Cause, Network, Undefined};
-use crate::number::{Exact, Rational};
+use crate::number::{Exact, Ring};
 
 /// An entry of the gradient in which two methods differ.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,8 +19,8 @@ pub struct Difference {
     pub left: String,
     /// By the second method.
     pub right: String,
-    /// The absolute difference, where it is rational.
-    pub size: Option<Rational>,
+    /// Roughly the absolute difference, where sizes mean something.
+    pub size: Option<f64>,
 }
 
 /// Two methods and what became of comparing them.
@@ -203,7 +203,8 @@ fn split<F: Exact>(network: &Network<F>, batch: &Batch<F>) -> Vec<Batch<F>> {
     singles.chain(pairs).collect()
 }
 
-/// How many units of a row are not rational; a softmax counts once, since its units share one sum.
+/// How many units of a row are not rational. Those of a softmax share one sum, so three of them
+/// count as one.
 fn exponentials<F: Exact>(network: &Network<F>, row: &Batch<F>) -> usize {
     let Ok(trace) = network.forward(row) else {
         return 0;
@@ -214,13 +215,13 @@ fn exponentials<F: Exact>(network: &Network<F>, row: &Batch<F>) -> usize {
             .iter()
             .filter(|a| a.to_rational().is_none())
             .count(),
-        None => 1,
+        None => network.width(l).div_ceil(3),
     };
     (1..=network.depth()).map(count).sum()
 }
 
 /// A gradient whose shapes are those of the network, or an error that says what is wrong.
-pub(super) fn conforming<F: crate::number::Ring>(
+pub(super) fn conforming<F: Ring>(
     network: &Network<F>,
     gradient: Gradient<F>,
 ) -> Result<Gradient<F>, Undefined> {
@@ -349,7 +350,7 @@ pub(super) fn differences<F: Exact>(
                 instance,
                 left: left.to_string(),
                 right: right.to_string(),
-                size: (left.clone() - right.clone()).magnitude(),
+                size: (left.clone() - right.clone()).approximate().map(f64::abs),
             }
         })
         .collect()
@@ -362,7 +363,7 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    pub(super) fn new<F: crate::number::Ring>(network: &Network<F>) -> Self {
+    pub(super) fn new<F: Ring>(network: &Network<F>) -> Self {
         let places = Gradient::zeros(network).coordinates();
         Seen {
             nonzero: vec![false; places.len()],
@@ -370,7 +371,7 @@ impl Seen {
         }
     }
 
-    pub(super) fn add<F: crate::number::Ring>(&mut self, left: &Gradient<F>, right: &Gradient<F>) {
+    pub(super) fn add<F: Ring>(&mut self, left: &Gradient<F>, right: &Gradient<F>) {
         for (place, nonzero) in self.places.iter().zip(&mut self.nonzero) {
             *nonzero |= !left.at(*place).is_zero() || !right.at(*place).is_zero();
         }
@@ -388,6 +389,25 @@ impl Seen {
             2 * zero > all
         })
     }
+}
+
+/// A layer in which more than half of the gradient is zero on every row, if there is one.
+///
+/// Comparing methods on such a network says little; weights drawn at random had better be drawn
+/// again.
+///
+/// # Errors
+/// If the gradient does not exist on some row.
+pub fn idle_layer<F: Ring>(
+    network: &Network<F>,
+    batch: &Batch<F>,
+) -> Result<Option<usize>, Undefined> {
+    let mut seen = Seen::new(network);
+    for row in 0..batch.rows() {
+        let gradient = Backprop.gradient(network, &batch.slice(row, 1))?;
+        seen.add(&gradient, &gradient);
+    }
+    Ok(seen.mostly_zero())
 }
 
 /// One side of a difference, for reports.

@@ -74,6 +74,13 @@ impl Fault {
             Fault::SoftmaxDiagonal | Fault::GammaWrongSum | Fault::SlopeForOutput if !softmax => {
                 Some("it needs a softmax output")
             }
+            Fault::OutputSlopeMissing
+                if network
+                    .elementwise(network.depth())
+                    .is_some_and(|h| h.form() == Form::Polynomial(1)) =>
+            {
+                Some("it needs an output activation with a slope other than 1")
+            }
             Fault::PatternIgnored if !elementwise.any(|g| g.form() == Form::PiecewiseAffine) => {
                 Some("it needs an activation with kinks")
             }

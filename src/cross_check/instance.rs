@@ -3,6 +3,7 @@
 use nalgebra::{DMatrix, DVector};
 
 use crate::evidence::Counterexample;
+use crate::gradient::superscript;
 use crate::network::{Affine, Batch, Blueprint, Network};
 use crate::number::{Rational, Ring, parse_rational};
 
@@ -121,9 +122,10 @@ impl Instance {
     pub(super) fn values(&self) -> Vec<(String, String)> {
         let mut values = Vec::new();
         for (l, (weights, bias)) in self.affine.iter().enumerate() {
-            values.push((format!("W^{}", l + 1), write_matrix(weights)));
+            let layer = superscript(l + 1);
+            values.push((format!("W{layer}"), write_matrix(weights)));
             let row = DMatrix::from_row_slice(1, bias.len(), bias.as_slice());
-            values.push((format!("B^{}", l + 1), write_matrix(&row)));
+            values.push((format!("B{layer}"), write_matrix(&row)));
         }
         values.push(("x".into(), write_matrix(&self.inputs)));
         values.push(("y".into(), write_matrix(&self.targets)));

@@ -9,7 +9,7 @@ mod random;
 mod sample;
 mod search;
 
-pub use compare::{Comparison, Difference, Pair, compare, cross_check};
+pub use compare::{Comparison, Difference, Pair, compare, cross_check, idle_layer};
 pub use fault::{Fault, Planted};
 pub use instance::Instance;
 pub use random::{Draw, NoSuchNetwork, Sample, error_bound, random_widths};

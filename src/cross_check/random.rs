@@ -7,7 +7,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use crate::evidence::Bound;
-use crate::network::{Activation, Affine, Batch, Blueprint, Form, Network, Undefined};
+use crate::network::{Activation, Affine, Batch, Blueprint, Cause, Form, Network, Undefined};
 use crate::number::{Dyadic, ExpRational, Fp, Rational, Ring};
 
 /// A stream of random numbers: the same seed gives the same stream on every machine.
@@ -213,8 +213,10 @@ impl Draw {
     ) -> Result<(), NoSuchNetwork> {
         for _ in 0..REDRAWS {
             let z = unit_pre_activation(network, a, layer, unit);
-            if network.elementwise(layer).is_none_or(|g| alive(g, &z)) {
-                return Ok(());
+            match network.elementwise(layer).map(|g| alive(g, &z)) {
+                None | Some(Ok(true)) => return Ok(()),
+                Some(Ok(false)) => {}
+                Some(Err(why)) => return Err(NoSuchNetwork::Undefined(why)),
             }
             let affine = network.affine_mut(layer);
             affine
@@ -252,13 +254,21 @@ fn unit_pre_activation<F: Ring>(
 }
 
 /// Whether no entry is at a kink, some derivative is not zero, and not all rows look alike.
-fn alive<F: Ring>(g: &dyn Activation<F>, z: &[F]) -> bool {
-    let pieces: Result<Vec<usize>, Undefined> = z.iter().map(|z| g.piece(z)).collect();
-    let Ok(pieces) = pieces else { return false };
+///
+/// An error only if the number system cannot tell on which side of a kink a number lies.
+fn alive<F: Ring>(g: &dyn Activation<F>, z: &[F]) -> Result<bool, Undefined> {
+    let mut pieces = Vec::new();
+    for z in z {
+        match g.piece(z) {
+            Ok(piece) => pieces.push(piece),
+            Err(why) if matches!(why.cause, Cause::Order(_)) => return Err(why),
+            Err(_) => return Ok(false),
+        }
+    }
     let active = z
         .iter()
         .any(|z| g.derivative(z).is_ok_and(|slope| !slope.is_zero()));
-    active && (z.len() == 1 || pieces.iter().any(|piece| *piece != pieces[0]))
+    Ok(active && (z.len() == 1 || pieces.iter().any(|piece| *piece != pieces[0])))
 }
 
 /// The bound on the error probability of agreement at `instances` uniformly random networks and

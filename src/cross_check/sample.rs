@@ -8,7 +8,6 @@ use super::compare::{Comparison, Difference, Pair, conforming, side};
 use crate::evidence::{Reason, Sampled, Verdict};
 use crate::gradient::{Approximation, Gradient, GradientMethod};
 use crate::network::{Batch, Cause, Network, Output, Undefined};
-use crate::number::Rational;
 
 /// Compares all methods on all batches over `f64`.
 ///
@@ -95,7 +94,7 @@ fn judge(
     let mut largest: Option<(f64, Difference)> = None;
     let mut relative: f64 = 0.0;
     let mut tolerance: f64 = 0.0;
-    let mut beyond = None;
+    let mut beyond: Option<(f64, Difference, f64)> = None;
     let mut drowned = None;
     for (instance, bound) in bounds.iter().enumerate() {
         let (left, right) = match (&left.results[instance], &right.results[instance], bound) {
@@ -128,12 +127,17 @@ fn judge(
                 instance,
                 left: format!("{x:e}"),
                 right: format!("{y:e}"),
-                size: <Rational as num_traits::FromPrimitive>::from_f64(difference),
+                size: Some(difference),
             };
             // A tolerance without end excuses nothing, and a NaN is beyond every tolerance.
             let within = allowed.is_finite() && difference <= allowed;
-            if beyond.is_none() && !within {
-                beyond = Some((found(), allowed));
+            let excess = if difference.is_nan() {
+                f64::INFINITY
+            } else {
+                difference
+            };
+            if !within && beyond.as_ref().is_none_or(|old| excess > old.0) {
+                beyond = Some((excess, found(), allowed));
             }
             if difference > 0.0 && largest.as_ref().is_none_or(|(size, _)| difference > *size) {
                 largest = Some((difference, found()));
@@ -145,7 +149,7 @@ fn judge(
     }
     let largest = largest.map(|(_, difference)| difference);
     let verdict = match (beyond, drowned) {
-        (Some((found, tolerance)), _) => Verdict::Undecided(Reason::Differ {
+        (Some((_, found, tolerance)), _) => Verdict::Undecided(Reason::Differ {
             place: found.place.to_string(),
             left: side(names[0].clone(), found.left),
             right: side(names[1].clone(), found.right),

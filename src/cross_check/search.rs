@@ -21,24 +21,14 @@ pub struct Limits {
     pub evaluations: usize,
 }
 
-impl Default for Limits {
-    /// Up to 4 layers, widths up to 3, up to 2 examples, 10^5 evaluations.
-    fn default() -> Self {
-        Limits {
-            depth: 4,
-            width: 3,
-            rows: 2,
-            evaluations: 100_000,
-        }
-    }
-}
-
 impl Limits {
-    /// The default limits, with the depth of a network.
+    /// The limits for a network: its own depth, widths up to 3, up to 2 examples.
     pub fn of<F: Exact>(network: &Network<F>) -> Self {
         Limits {
             depth: network.depth(),
-            ..Limits::default()
+            width: 3,
+            rows: 2,
+            evaluations: 100_000,
         }
     }
 }
@@ -51,8 +41,7 @@ const INFORMATIVE: usize = 12;
 
 /// The first counterexample in the order of n, the sum of widths, the widths, and m.
 ///
-/// Networks of depth n take n - 1 neighbouring hidden activations of the blueprint, or repeat
-/// them where n is larger. At each size a few random instances with small numbers are tried.
+/// Networks of depth n take n - 1 neighbouring hidden activations of the blueprint. At each size a few random instances with small numbers are tried.
 /// `None` if no difference shows within the limits.
 pub fn smallest_counterexample<F: Exact>(
     blueprint: &Blueprint<F>,
@@ -346,13 +335,7 @@ fn windows<F: Exact>(blueprint: &Blueprint<F>, n: usize) -> Vec<Blueprint<F>> {
         ..blueprint.clone()
     };
     if n - 1 > hidden.len() {
-        let repeated: Vec<_> = hidden.iter().cycle().take(n - 1).cloned().collect();
-        // Without a hidden activation there is nothing to repeat.
-        return if hidden.is_empty() {
-            Vec::new()
-        } else {
-            vec![with(repeated)]
-        };
+        return Vec::new();
     }
     let mut names: Vec<Vec<String>> = Vec::new();
     let mut found = Vec::new();

@@ -175,7 +175,7 @@ impl fmt::Display for Coordinate {
 }
 
 /// A number in superscript digits.
-fn superscript(n: usize) -> String {
+pub(crate) fn superscript(n: usize) -> String {
     const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     n.to_string()
         .bytes()

@@ -21,9 +21,10 @@ macro_rules! named {
                 match self { $($kind::$variant => $name,)* }
             }
 
-            /// The kind with this name.
+            /// The kind with this name, in small letters or capitals.
             pub fn from_name(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|kind| kind.name() == name)
+                let mut all = Self::ALL.iter().copied();
+                all.find(|kind| kind.name().eq_ignore_ascii_case(name))
             }
         }
 

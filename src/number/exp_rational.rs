@@ -8,7 +8,7 @@ use std::ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
 use num_traits::{One, Zero};
 
-use super::{Exact, Exp, ExpSum, Field, Invert, Log, Ordered, Rational, Ring, Sign};
+use super::{Exact, Exp, ExpSum, Field, Invert, Log, Ordered, Rational, Ring, Sign, approximate};
 
 /// A quotient of two sums `Σ c_i e^(q_i)` with rational `c_i`, `q_i`.
 ///
@@ -238,6 +238,21 @@ impl Ring for ExpRational {
         }
         self.monomial()
             .and_then(|(c, q)| q.is_zero().then(|| c.clone()))
+    }
+
+    fn approximate(&self) -> Option<f64> {
+        // Each factor is divided by its largest exponential, so that nothing overflows early.
+        let mut shift = self.numerator.degree();
+        let numerator = self.numerator.approximate(&shift);
+        let mut denominators = Vec::new();
+        for (factor, power) in &self.denominator {
+            let degree = factor.degree();
+            for _ in 0..*power {
+                shift -= &degree;
+                denominators.push(factor.approximate(&degree));
+            }
+        }
+        approximate::quotient(numerator, &shift, denominators.into_iter().product())
     }
 
     fn from_integer(n: i64) -> Self {

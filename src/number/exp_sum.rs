@@ -8,7 +8,7 @@ use std::fmt;
 
 use num_traits::{One, Signed, Zero};
 
-use super::{Rational, Sign};
+use super::{Rational, Sign, approximate};
 
 /// A sum of rational multiples of exponentials of distinct rationals, none of them zero.
 ///
@@ -67,6 +67,17 @@ impl ExpSum {
         } else {
             None
         }
+    }
+
+    /// The largest exponent; 0 for the empty sum.
+    pub(super) fn degree(&self) -> Rational {
+        let last = self.terms.last_key_value();
+        last.map_or_else(Rational::zero, |(q, _)| q.clone())
+    }
+
+    /// Roughly this sum divided by `e^shift`, for reports.
+    pub(super) fn approximate(&self, shift: &Rational) -> f64 {
+        approximate::sum(self.terms.iter().map(|(q, c)| (c, q)), shift)
     }
 
     /// The sign, where all terms have the same one; `None` otherwise.

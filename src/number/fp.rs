@@ -181,7 +181,7 @@ impl Ring for Fp {
     }
 
     /// A prime field has no sizes.
-    fn magnitude(&self) -> Option<Rational> {
+    fn approximate(&self) -> Option<f64> {
         None
     }
 

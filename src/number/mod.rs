@@ -8,6 +8,7 @@
 //! `f64` nor [`Dual`] is a [`Field`], and a ring without a total exponential function has an
 //! [`Exp::exp`] that may answer `None`. What a system cannot do does not compile.
 
+mod approximate;
 mod dual;
 mod dyadic;
 mod exp_rational;
@@ -26,7 +27,7 @@ pub use rational::{Rational, parse_rational};
 use std::fmt::Display;
 
 use nalgebra::{ClosedAddAssign, ClosedMulAssign, ClosedSubAssign, DMatrix, Scalar};
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, ToPrimitive, Zero};
 
 /// A commutative ring whose elements fit into a [`nalgebra`] matrix.
 ///
@@ -66,9 +67,11 @@ pub trait Ring:
     /// An element of a prime field is lifted to the integer nearest to zero that it represents.
     fn to_rational(&self) -> Option<Rational>;
 
-    /// The absolute value, for reports; `None` where it is not rational, or means nothing.
-    fn magnitude(&self) -> Option<Rational> {
-        self.to_rational().map(|q| q.abs())
+    /// A rough value, to tell large from small in a report; `None` where sizes mean nothing.
+    ///
+    /// No verdict may depend on it.
+    fn approximate(&self) -> Option<f64> {
+        self.to_rational()?.to_f64().filter(|x| x.is_finite())
     }
 
     /// The image of an integer.

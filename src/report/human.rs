@@ -3,7 +3,6 @@
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
-use num_traits::ToPrimitive;
 
 use super::CrossCheckReport;
 use crate::cross_check::Pair;
@@ -29,6 +28,7 @@ pub fn cross_check(report: &CrossCheckReport, times: bool) -> String {
 fn heading(out: &mut String, report: &CrossCheckReport) {
     let rows = plural(report.rows, "row");
     let data = match &report.data {
+        Some(file) if report.header => format!("{file}, {rows} after a header"),
         Some(file) => format!("{file}, {rows}"),
         None => format!("{rows} drawn with seed {}", report.seed),
     };
@@ -45,6 +45,10 @@ fn heading(out: &mut String, report: &CrossCheckReport) {
     ];
     if let Some(fault) = report.planted {
         lines.push(("planted", format!("{fault}: {}", fault.what())));
+    }
+    if let Some(given) = &report.given {
+        let reason = format!("the fault does not show in {given}; above is one where it does");
+        lines.push(("note", reason));
     }
     for (name, value) in lines {
         paragraph(out, &format!("{name:<9}"), &value);
@@ -78,8 +82,7 @@ fn table(out: &mut String, report: &CrossCheckReport, times: bool) {
             Verdict::Sampled(sampled) => format!("{:>8.1}", sampled.digits),
             _ => format!("{:>8}", ""),
         };
-        let _ = writeln!(
-            out,
+        let line = format!(
             "{:<left$}  {:<right$}  {style}{verdict}{style:#}{:pad$}{}{}  {}",
             pair.left,
             pair.right,
@@ -89,6 +92,7 @@ fn table(out: &mut String, report: &CrossCheckReport, times: bool) {
             difference(pair),
             pad = 9usize.saturating_sub(verdict.len()),
         );
+        let _ = writeln!(out, "{}", line.trim_end());
     }
     out.push('\n');
 }
@@ -102,7 +106,7 @@ fn difference(pair: &Pair) -> String {
         };
     };
     let place = found.place.short();
-    match found.size.as_ref().and_then(ToPrimitive::to_f64) {
+    match found.size {
         Some(size) => format!("{size:.0e} {place}"),
         None => format!("first {place}"),
     }
@@ -111,6 +115,7 @@ fn difference(pair: &Pair) -> String {
 /// For each pair that does not hold: why.
 fn evidence(out: &mut String, report: &CrossCheckReport) {
     let mut shown: Vec<&Counterexample> = Vec::new();
+    let mut reasons: Vec<String> = Vec::new();
     for pair in &report.comparison.pairs {
         match &pair.verdict {
             Verdict::Checked(_) | Verdict::Sampled(_) => continue,
@@ -127,12 +132,15 @@ fn evidence(out: &mut String, report: &CrossCheckReport) {
                 counterexample(out, found);
             }
             Verdict::IllFormed(_) | Verdict::Undecided(_) => {
-                let style = style(&pair.verdict);
-                let _ = writeln!(out, "{} = {}", pair.left, pair.right);
                 let text = pair.verdict.to_string();
+                if reasons.contains(&text) {
+                    continue;
+                }
+                let style = style(&pair.verdict);
                 let (word, rest) = text.split_once(": ").unwrap_or((&text, ""));
-                let _ = writeln!(out, "  {style}{word}{style:#}");
-                paragraph(out, "    ", rest);
+                let _ = writeln!(out, "{style}{word}{style:#}");
+                paragraph(out, "  ", rest);
+                reasons.push(text);
             }
         }
         out.push('\n');
@@ -168,31 +176,45 @@ fn counterexample(out: &mut String, found: &Counterexample) {
 
 fn conclusion(out: &mut String, report: &CrossCheckReport) {
     let pairs = &report.comparison.pairs;
-    let good = pairs
-        .iter()
-        .filter(|pair| matches!(pair.verdict, Verdict::Checked(_) | Verdict::Sampled(_)))
-        .count();
     if !report.holds() {
-        let bad = pairs.len() - good;
-        let text = format!("{bad} of {} pairs do not agree.", pairs.len());
+        let count = |word: &str| {
+            let count = pairs
+                .iter()
+                .filter(|pair| pair.verdict.word() == word)
+                .count();
+            (count > 0).then(|| format!("{count} {word}"))
+        };
+        let words = ["refuted", "ill-formed", "undecided", "sampled", "checked"];
+        let counts: Vec<String> = words.into_iter().filter_map(count).collect();
+        let mut text = format!("{}: {}.", plural(pairs.len(), "pair"), counts.join(", "));
+        let undecided = |pair: &Pair| matches!(pair.verdict, Verdict::Undecided(_));
+        if report.number != "f64" && pairs.iter().any(undecided) {
+            text.push_str(" Rounded numbers may do: --number f64.");
+        }
         paragraph(out, "", &text);
         return;
     }
     let text = match pairs.first().map(|pair| &pair.verdict) {
         Some(Verdict::Checked(checked)) => {
-            let points = plural(checked.instances(), "point");
-            let mut text = format!("All {} pairs are exactly equal at {points}", pairs.len());
+            let mut text = format!("All {} pairs are exactly equal ", pairs.len());
+            let _ = match (checked.row_by_row(), checked.instances()) {
+                (true, points) => {
+                    write!(text, "at {}, of one or two rows", plural(points, "point"))
+                }
+                (false, 1) => write!(text, "on this network and batch"),
+                (false, many) => write!(text, "on {many} networks and batches"),
+            };
             if checked.row_by_row() && report.rows > 1 {
                 text.push_str(
-                    ", one or two rows each. The sum over the whole batch follows by linearity, \
-                     for methods that add up examples",
+                    ". The sum over the whole batch follows by linearity, for methods that add up \
+                     examples",
                 );
             }
             match checked.bound() {
                 Bound::Probability { log2 } => {
                     let _ = write!(text, ". Error probability below 2^{log2:.0} at these sizes");
                 }
-                Bound::None => {}
+                Bound::None => text.push_str(". No probability is claimed"),
             }
             text
         }
@@ -223,7 +245,7 @@ fn plural(count: usize, noun: &str) -> String {
 const GLUE: &str = "\u{a0}";
 
 /// Text after a first column, broken between words; following lines are indented by as much.
-fn paragraph(out: &mut String, first: &str, text: &str) {
+pub(crate) fn paragraph(out: &mut String, first: &str, text: &str) {
     let indent = first.chars().count();
     let mut line = String::from(first);
     let mut length = indent;

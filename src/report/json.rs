@@ -36,7 +36,9 @@ pub fn cross_check(report: &CrossCheckReport, times: bool) -> String {
         "data": report.data,
         "rows": report.rows,
         "instances": report.instances,
+        "header": report.header,
         "row_by_row": report.row_by_row,
+        "given": report.given,
         "planted": report.planted.map(|fault| fault.name()),
         "pairs": pairs,
         "left_out": left_out,
@@ -56,7 +58,7 @@ fn pair(pair: &Pair, times: bool) -> Value {
             "place": found.place.to_string(),
             "left": found.left,
             "right": found.right,
-            "size": found.size.as_ref().map(ToString::to_string),
+            "size": found.size,
         })),
     });
     let evidence = match &pair.verdict {

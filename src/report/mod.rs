@@ -38,6 +38,10 @@ pub struct CrossCheckReport {
     pub row_by_row: bool,
     /// The fault that was planted.
     pub planted: Option<Fault>,
+    /// The network that was asked for, if the planted fault does not show there.
+    pub given: Option<String>,
+    /// Whether the first line of the file was taken for a header.
+    pub header: bool,
     /// The verdicts.
     pub comparison: Comparison,
     /// Methods that could not take part.

@@ -203,20 +203,32 @@ impl<'a> Line<'a> {
     }
 }
 
-/// How far rounding may move a value of J: what each L_ij would move by if its output had the
-/// relative error that the additions on the way to it can make.
+/// How far rounding may move a value of J.
+///
+/// The additions of a layer move z^(l) by a relative error, and so does a nudge of W^(l) and B^(l).
+/// What a larger nudge does to J is measured, layer by layer, and scaled down.
 fn noise(network: &Network<f64>, batch: &Batch<f64>) -> Result<f64, Undefined> {
     const NUDGE: f64 = 1.0 / (1 << 20) as f64;
     let loss = network.objective().loss_value()?;
-    let trace = network.forward(batch)?;
-    let mut magnitude = 0.0;
-    for (a, y) in trace.outputs().iter().zip(batch.targets()) {
-        let value = loss.value(a, y)?;
-        let nudged = loss.value(&(a * (1.0 - NUDGE)), y)?;
-        magnitude += value.abs() + (nudged - value).abs() / NUDGE;
+    let losses = |network: &Network<f64>| -> Result<Vec<f64>, Undefined> {
+        let trace = network.forward(batch)?;
+        let outputs = trace.outputs().iter().zip(batch.targets());
+        outputs.map(|(a, y)| loss.value(a, y)).collect()
+    };
+    let values = losses(network)?;
+    let mut noise: f64 = values.iter().map(|value| value.abs()).sum();
+    for l in 1..=network.depth() {
+        let mut nudged = network.clone();
+        nudged.affine_mut(l).weights *= 1.0 + NUDGE;
+        nudged.affine_mut(l).bias *= 1.0 + NUDGE;
+        let moved: f64 = losses(&nudged)?
+            .iter()
+            .zip(&values)
+            .map(|(a, b)| (a - b).abs())
+            .sum();
+        noise += (network.width(l - 1) + 4) as f64 * moved / NUDGE;
     }
-    let additions: usize = network.widths().iter().map(|d| d + 4).sum();
-    Ok(additions as f64 * f64::EPSILON * magnitude)
+    Ok(f64::EPSILON * noise)
 }
 
 fn weight(pairs: usize, j: usize) -> f64 {
