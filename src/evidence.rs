@@ -165,8 +165,13 @@ impl fmt::Display for Checked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let s = if self.instances == 1 { "" } else { "s" };
         write!(f, "exact at {} point{s}, {}", self.instances, self.number)?;
+        if self.row_by_row {
+            write!(f, ", examples assumed to add up")?;
+        }
         match self.bound {
-            Bound::Probability { log2 } => write!(f, ", error probability below 2^{log2:.0}"),
+            Bound::Probability { log2 } => {
+                write!(f, ", error probability at most 2^{:.0}", log2.ceil())
+            }
             Bound::None => Ok(()),
         }
     }
@@ -201,7 +206,8 @@ impl fmt::Display for Sampled {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Shrunk {
-    /// No smaller sizes were found, and every value is the simplest that keeps the difference.
+    /// No smaller sizes showed a difference in random trials, and every value is the simplest of
+    /// 0, 1, -1, 2, -2 that keeps it, where one of these does.
     Minimal,
     /// The sizes are those of the instance given; its values are as simple as they get.
     ValuesOnly,

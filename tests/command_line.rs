@@ -72,7 +72,10 @@ fn on_the_iris_data_every_planted_fault_exits_1_and_names_an_entry() {
             out.contains("refuted") && out.contains("[row "),
             "{fault}: {out}"
         );
-        assert!(out.contains("3 pairs: 2 refuted, 1 checked."), "{fault}: {out}");
+        assert!(
+            out.contains("3 pairs: 2 refuted, 1 checked."),
+            "{fault}: {out}"
+        );
     }
 }
 

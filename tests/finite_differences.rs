@@ -256,6 +256,55 @@ fn the_kinks_of_a_user_s_loss_count_like_those_of_a_layer() {
     );
 }
 
+/// A ReLU of a user's that says that it has pieces and does not tell them apart.
+#[derive(Debug)]
+struct Careless;
+
+impl<F: Ordered> gradproof::network::Activation<F> for Careless {
+    fn name(&self) -> String {
+        "careless".into()
+    }
+
+    fn value(&self, z: &F) -> Result<F, Undefined> {
+        gradproof::network::Activation::value(&Relu, z)
+    }
+
+    fn derivative(&self, z: &F) -> Result<F, Undefined> {
+        gradproof::network::Activation::derivative(&Relu, z)
+    }
+
+    fn form(&self) -> Form {
+        Form::PiecewiseAffine
+    }
+}
+
+#[test]
+fn a_kinked_activation_that_does_not_tell_its_pieces_is_refused() {
+    let (template, batch) = written::<Rational>("2 -> 3 relu -> 2", HalfSquaredError, 3, 4);
+    let affine = |l: usize| Affine {
+        weights: template.w(l).clone(),
+        bias: template.b(l).clone(),
+    };
+    let blueprint = Blueprint {
+        hidden: vec![Arc::new(Careless) as _],
+        ..template.blueprint().clone()
+    };
+    let network = Network::new(vec![affine(1), affine(2)], blueprint).unwrap();
+    let why = refusal(&(network, batch));
+    assert!(why.contains("not exact"), "{why}");
+}
+
+#[test]
+fn a_derivative_that_overflows_is_no_derivative() {
+    let (network, batch) = written::<f64>("1 -> 1 square", HalfSquaredError, 1, 1);
+    let mut network = network;
+    network.affine_mut(1).bias[0] = 1e160;
+    for scheme in [Scheme::TwoPoint, Scheme::SixPoint, Scheme::Richardson] {
+        let found = CentralDifference::new(scheme).gradient(&network, &batch);
+        assert!(found.is_err(), "{scheme:?}");
+    }
+}
+
 fn relative_error(left: &Gradient<f64>, right: &Gradient<f64>) -> f64 {
     let places = left.coordinates();
     let largest = |f: &dyn Fn(&Gradient<f64>, usize) -> f64, g: &Gradient<f64>| {

@@ -491,7 +491,20 @@ fn decimals_and_fractions_are_read_without_rounding() {
     assert_eq!(read("1e-3").as_deref(), Some("1/1000"));
     assert_eq!(read("-.5").as_deref(), Some("-1/2"));
     for bad in [
-        "", ".", "-", "nan", "inf", "1/0", "1e999", "1_000", "0x10", "1.2.3", "1.-5", "e5",
+        "1e-2147483648",
+        "1e2147483647",
+        "",
+        ".",
+        "-",
+        "nan",
+        "inf",
+        "1/0",
+        "1e999",
+        "1_000",
+        "0x10",
+        "1.2.3",
+        "1.-5",
+        "e5",
     ] {
         assert_eq!(read(bad), None, "{bad}");
     }

@@ -9,12 +9,12 @@ use std::fmt::Write;
 
 use common::written;
 use gradproof::cross_check::{
-    Fault, Limits, Planted, Replayed, Sample, cross_check, replay, sample_check,
-    smallest_counterexample,
+    Fault, Instance, Limits, Planted, Replayed, Sample, cross_check, error_bound, replay,
+    sample_check, smallest_counterexample,
 };
-use gradproof::evidence::{Reason, Shrunk, Verdict};
-use gradproof::gradient::{Backprop, GradientMethod};
-use gradproof::network::{Catalogue, Cause, LossKind, Network};
+use gradproof::evidence::{Bound, Reason, Shrunk, Verdict};
+use gradproof::gradient::{Backprop, ClosedForm, Gradient, GradientMethod};
+use gradproof::network::{Batch, Catalogue, Cause, LossKind, Network};
 use gradproof::number::{Dyadic, Exact, ExpRational, Fp, Rational};
 
 /// What one number system says of one fault.
@@ -35,6 +35,7 @@ softmax-diagonal      refuted  no-softmax  no-softmax  refuted  differs
 gamma-wrong-sum       shape    no-softmax  no-softmax  shape    shape+differs
 slope-for-output      refuted  no-softmax  no-softmax  refuted  differs
 example-sum-missing   refuted  refuted     refuted     refuted  differs
+examples-mixed        refuted  refuted     refuted     refuted  differs
 loss-slope-missing    refuted  refuted     refuted     refuted  differs
 output-slope-missing  refuted  refuted     refuted     refuted  differs
 sign                  refuted  refuted     refuted     refuted  differs
@@ -313,6 +314,167 @@ fn still_differs(
     })
 }
 
+/// Faults that single rows and pairs of equal inputs cannot show, in the system that is decided
+/// row by row, with more exponentials than pairs of rows can have.
+#[test]
+fn a_method_that_mixes_or_forgets_examples_is_refuted_though_rows_are_decided_one_by_one() {
+    for arch in [
+        "2 -> 3 sigmoid",
+        "2 -> 1 sigmoid -> 2",
+        "2 -> 3 relu -> 8 softmax",
+    ] {
+        let loss = LossKind::HalfSquaredError;
+        let (network, batch) = written::<ExpRational>(arch, loss, 4, 2);
+        let sound = cross_check(
+            &network,
+            &[&ClosedForm::Fast, &Backprop],
+            std::slice::from_ref(&batch),
+        );
+        assert!(matches!(sound, Verdict::Checked(_)), "{arch}: {sound}");
+        let mixed = Planted {
+            fault: Fault::ExamplesMixed,
+        };
+        let first_two = (
+            "first two",
+            |network: &Network<ExpRational>, batch: &Batch<ExpRational>| {
+                Backprop.gradient(network, &batch.slice(0, batch.rows().min(2)))
+            },
+        );
+        let wrong: [&dyn GradientMethod<ExpRational>; 2] = [&mixed, &first_two];
+        for method in wrong {
+            let verdict = cross_check(&network, &[method, &Backprop], std::slice::from_ref(&batch));
+            assert!(
+                matches!(verdict, Verdict::Refuted(_)),
+                "{arch}, {}: {verdict}",
+                method.name()
+            );
+        }
+    }
+}
+
+#[test]
+fn where_most_of_a_layer_is_silent_nothing_is_checked() {
+    // One of three hidden units is alive: relu(x), relu(-1), relu(-1).
+    let network = |alive: f64| {
+        let (template, _) = written::<f64>("1 -> 3 relu -> 1", LossKind::HalfSquaredError, 2, 0);
+        let first = gradproof::network::Affine {
+            weights: nalgebra::DMatrix::from_row_slice(3, 1, &[1.0, 0.0, 0.0]),
+            bias: nalgebra::DVector::from_row_slice(&[0.0, alive, alive]),
+        };
+        let second = gradproof::network::Affine {
+            weights: nalgebra::DMatrix::from_element(1, 3, 1.0),
+            bias: nalgebra::DVector::zeros(1),
+        };
+        Network::new(vec![first, second], template.blueprint().clone()).unwrap()
+    };
+    let inputs = nalgebra::DMatrix::from_row_slice(2, 1, &[1.0, 2.0]);
+    let batch = Batch::new(inputs, nalgebra::DMatrix::zeros(2, 1)).unwrap();
+    let methods: [&dyn GradientMethod<f64>; 2] = [&Backprop, &ClosedForm::Fast];
+    let silent = sample_check(&network(-1.0), &methods, std::slice::from_ref(&batch));
+    assert_eq!(silent, Verdict::Undecided(Reason::MostlyZero { layer: 1 }));
+    let alive = sample_check(&network(1.0), &methods, std::slice::from_ref(&batch));
+    assert!(matches!(alive, Verdict::Sampled(_)), "{alive}");
+    // The same over the rationals.
+    let kinds: gradproof::network::Architecture = "1 -> 3 relu -> 1".parse().unwrap();
+    let blueprint = kinds
+        .blueprint::<Rational>(LossKind::HalfSquaredError, 0)
+        .unwrap();
+    let exact = Instance::of(&network(-1.0), &batch).unwrap();
+    let (network, batch) = exact.build(&blueprint).unwrap();
+    let verdict = cross_check(&network, &[&Backprop, &ClosedForm::Fast], &[batch]);
+    assert_eq!(verdict, Verdict::Undecided(Reason::MostlyZero { layer: 1 }));
+}
+
+#[test]
+fn doubles_that_differ_by_more_than_rounding_are_never_sampled() {
+    let (network, batch) = written::<f64>("4 -> 5 tanh -> 3 softmax", LossKind::CrossEntropy, 4, 1);
+    let place = Gradient::zeros(&network).coordinates()[3];
+    let off_by = |error: f64| {
+        let wrong = (
+            "wrong",
+            move |network: &Network<f64>, batch: &Batch<f64>| {
+                let mut gradient = Backprop.gradient(network, batch)?;
+                *gradient.at_mut(place) += error;
+                Ok(gradient)
+            },
+        );
+        sample_check(
+            &network,
+            &[&wrong, &ClosedForm::Fast],
+            std::slice::from_ref(&batch),
+        )
+    };
+    assert!(
+        matches!(off_by(0.0), Verdict::Sampled(_)),
+        "{}",
+        off_by(0.0)
+    );
+    for error in [1e-12, -1e-12, 1.0, f64::NAN, f64::INFINITY] {
+        let verdict = off_by(error);
+        let Verdict::Undecided(Reason::Differ { place: named, .. }) = verdict else {
+            panic!("{error}: {verdict}");
+        };
+        assert_eq!(named, place.to_string());
+    }
+}
+
+#[test]
+fn a_sum_in_another_order_is_only_rounding() {
+    // a - y cancels almost all digits of a, so L' is all rounding error of the forward pass.
+    let arch: gradproof::network::Architecture = "3 -> 1".parse().unwrap();
+    let blueprint = arch
+        .blueprint::<f64>(LossKind::HalfSquaredError, 0)
+        .unwrap();
+    let affine = gradproof::network::Affine {
+        weights: nalgebra::DMatrix::from_row_slice(1, 3, &[0.1, 0.7, 1e-3]),
+        bias: nalgebra::DVector::from_element(1, 0.3),
+    };
+    let network = Network::new(vec![affine], blueprint).unwrap();
+    let inputs = nalgebra::DMatrix::from_row_slice(1, 3, &[0.9, 0.3, 0.77]);
+    let a = 0.3 + (1e-3 * 0.77 + (0.7 * 0.3 + 0.1 * 0.9));
+    let target = nalgebra::DMatrix::from_element(1, 1, a * (1.0 - 1e-13));
+    let batch = Batch::new(inputs, target).unwrap();
+    let other_order = (
+        "other order",
+        |network: &Network<f64>, batch: &Batch<f64>| {
+            let (x, w) = (batch.inputs(), network.w(1));
+            let a = (network.b(1)[0] + w[2] * x[2]) + (w[1] * x[1] + w[0] * x[0]);
+            let error = a - batch.targets()[0];
+            let mut gradient = Gradient::zeros(network);
+            *gradient.weight_mut(1) = x * error;
+            gradient.bias_mut(1)[0] = error;
+            Ok(gradient)
+        },
+    );
+    let verdict = sample_check(&network, &[&other_order, &Backprop], &[batch]);
+    // Too little is left of the gradient to call it sampled, but it is no difference either.
+    assert!(
+        !matches!(verdict, Verdict::Undecided(Reason::Differ { .. })),
+        "{verdict}"
+    );
+}
+
+#[test]
+fn the_error_bound_is_the_degree_over_the_size_of_the_field_for_each_instance() {
+    let (network, _) = written::<Fp>(
+        "2 -> 3 square -> 2 square",
+        LossKind::HalfSquaredError,
+        2,
+        1,
+    );
+    // a^(0) has degree 1, z^(1) 2, a^(1) 4, z^(2) 5, a^(2) 10; (a - y)² at most 2 · 11 = 22.
+    let log2 = |instances| match error_bound(&network, instances) {
+        Bound::Probability { log2 } => log2,
+        Bound::None => panic!("polynomials have a bound"),
+    };
+    assert!((log2(1) - (22f64.log2() - 61.0)).abs() < 1e-9);
+    assert!((log2(3) - 3.0 * log2(1)).abs() < 1e-9);
+    let (opaque, _) = written::<Fp>("2 -> 3 opaque -> 2", LossKind::HalfSquaredError, 2, 1);
+    assert_eq!(error_bound(&opaque, 1), Bound::None);
+    let (softmax, _) = written::<Fp>("2 -> 3 softmax", LossKind::Weighted, 2, 1);
+    assert_eq!(error_bound(&softmax, 1), Bound::None);
+}
+
 #[test]
 fn a_counterexample_that_was_tampered_with_is_not_confirmed() {
     let (network, batch) = written::<Fp>("2 -> 3 square -> 2", LossKind::HalfSquaredError, 2, 1);
@@ -327,6 +489,24 @@ fn a_counterexample_that_was_tampered_with_is_not_confirmed() {
     let mut other_value = found.clone();
     other_value.left.value = "17".into();
     assert!(!confirmed(&other_value));
+    let mut other_side = found.clone();
+    other_side.right.value = "17".into();
+    assert!(!confirmed(&other_side));
+    let mut other_loss = found.clone();
+    other_loss.loss = "weighted".into();
+    assert!(!confirmed(&other_loss));
+    let mut other_number = found.clone();
+    other_number.number = "rational";
+    assert!(!confirmed(&other_number));
+    let mut other_method = found.clone();
+    other_method.left.method = "someone else".into();
+    assert!(!confirmed(&other_method));
+    let mut no_sizes = found.clone();
+    no_sizes.sizes.clear();
+    assert!(!confirmed(&no_sizes));
+    let mut no_layers = found.clone();
+    no_layers.values.drain(..no_layers.values.len() - 2);
+    assert!(!confirmed(&no_layers));
     let mut other_place = found.clone();
     other_place.place = "dJ/dW¹ [row 7, col 7]".into();
     assert!(!confirmed(&other_place));

@@ -1,7 +1,10 @@
 //! Exact comparison of methods on one network: a verdict for each pair of them.
 
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use super::instance::Instance;
+use super::random::Draw;
 use super::search::{Limits, smallest_counterexample, within};
 use crate::evidence::{Bound, Checked, Reason, Side, Verdict};
 use crate::gradient::{Backprop, Coordinate, Gradient, GradientMethod};
@@ -75,9 +78,11 @@ impl Comparison {
 /// makes the verdict `undecided`, one of the wrong shape `ill-formed`, unless the shapes fit at
 /// equal widths and the values are wrong even there: then it is `refuted`.
 ///
-/// Over [`ExpRational`](crate::number::ExpRational) batches are decided one row at a time, and
-/// a few pairs of rows as well; for a method that is additive in the examples the sum over the
-/// whole batch follows by linearity.
+/// Over [`ExpRational`](crate::number::ExpRational) batches are decided one row at a time. For a
+/// method that is additive in the examples the sum over the whole batch follows by linearity;
+/// whether it is additive is tried at a few pairs of rows and at four rows of a narrow network.
+/// A method must therefore calculate for the network and the batch that it is given, not answer
+/// with a gradient that it found before.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -138,20 +143,17 @@ pub fn compare<F: Exact>(
     batches: &[Batch<F>],
     progress: &mut dyn FnMut(usize, usize),
 ) -> Comparison {
-    let split = |batch| split(network, batch);
-    let instances: Vec<Batch<F>> = batches.iter().flat_map(split).collect();
-    let steps = methods.len() * instances.len();
+    let network = Rc::new(network.clone());
+    let points: Vec<Point<F>> = batches.iter().flat_map(|b| points(&network, b)).collect();
+    let steps = methods.len() * points.len();
     let mut answers = Vec::new();
     for (index, method) in methods.iter().enumerate() {
         let mut gradients = Vec::new();
         let start = Instant::now();
-        for (done, batch) in instances.iter().enumerate() {
-            gradients.push(
-                method
-                    .gradient(network, batch)
-                    .and_then(|g| conforming(network, g)),
-            );
-            progress(index * instances.len() + done + 1, steps);
+        for (done, Point { network, batch, .. }) in points.iter().enumerate() {
+            let gradient = method.gradient(network, batch);
+            gradients.push(gradient.and_then(|g| conforming(network, g)));
+            progress(index * points.len() + done + 1, steps);
         }
         let time = start.elapsed();
         answers.push(Answers { gradients, time });
@@ -160,8 +162,8 @@ pub fn compare<F: Exact>(
     for (i, left) in methods.iter().enumerate() {
         for (j, right) in methods.iter().enumerate().skip(i + 1) {
             let both = Both {
-                network,
-                instances: &instances,
+                network: &network,
+                points: &points,
                 methods: [*left, *right],
             };
             let (verdict, largest) = both.judge(&answers[i], &answers[j]);
@@ -180,28 +182,73 @@ pub fn compare<F: Exact>(
 /// How many exponentials a row may bring in before two different rows are too many at once.
 const EXPONENTIALS: usize = 2;
 
-/// The batch itself, or its rows and a few pairs of rows where batches are too large to decide.
+/// A network and a batch at which methods are compared.
+struct Point<F: Exact> {
+    network: Rc<Network<F>>,
+    batch: Batch<F>,
+    /// Whether the network is the given one.
+    given: bool,
+}
+
+/// The batch itself, or its rows where batches are too large to decide.
 ///
-/// Pairs are there to see sums over examples. Where one row brings in many exponentials, the
-/// pair is the same input twice, with the targets of two rows.
-fn split<F: Exact>(network: &Network<F>, batch: &Batch<F>) -> Vec<Batch<F>> {
+/// Single rows do not show how a method sums over examples. So there are a few pairs of rows too,
+/// where they bring in few exponentials, and a narrow network of the same kind with four rows.
+fn points<F: Exact>(network: &Rc<Network<F>>, batch: &Batch<F>) -> Vec<Point<F>> {
+    let given = |batch: Batch<F>| Point {
+        network: Rc::clone(network),
+        batch,
+        given: true,
+    };
     let rows = batch.rows();
     if !F::ROW_BY_ROW || rows == 1 {
-        return vec![batch.clone()];
+        return vec![given(batch.clone())];
     }
+    let mut points: Vec<Point<F>> = (0..rows).map(|row| given(batch.slice(row, 1))).collect();
     let mut firsts = vec![0, (rows - 1) / 2, rows - 2];
     firsts.dedup();
-    let pairs = firsts.into_iter().map(|row| {
-        let pair = batch.slice(row, 2);
+    for row in firsts {
         if exponentials(network, &batch.slice(row, 1)) <= EXPONENTIALS {
-            pair
-        } else {
-            pair.with_inputs_of_row(0)
+            points.push(given(batch.slice(row, 2)));
         }
-    });
-    let singles = (0..rows).map(|row| batch.slice(row, 1));
-    singles.chain(pairs).collect()
+    }
+    points.extend(narrow_sibling(network));
+    points
 }
+
+/// A network with the same activations and loss, as narrow as can be, and four random rows.
+fn narrow_sibling<F: Exact>(network: &Network<F>) -> Option<Point<F>> {
+    let n = network.depth();
+    let mut widths = vec![1; n + 1];
+    widths[0] = 2;
+    if network.elementwise(n).is_none() {
+        widths[n] = 2; // a softmax of one unit is constant
+    }
+    let mut draw = Draw::from_seed(0);
+    let mut alive = None;
+    for _ in 0..ATTEMPTS {
+        let instance = Instance::generate(&widths, 4, || draw.simple());
+        let Some((network, batch)) = instance.build(network.blueprint()) else {
+            continue;
+        };
+        let idle = idle_layer(&network, &batch);
+        if matches!(idle, Ok(None)) {
+            alive = Some((network, batch));
+            break;
+        }
+        if idle.is_ok() && alive.is_none() {
+            alive = Some((network, batch));
+        }
+    }
+    alive.map(|(network, batch)| Point {
+        network: Rc::new(network),
+        batch,
+        given: false,
+    })
+}
+
+/// How many narrow networks are drawn in search of one with gradient everywhere.
+const ATTEMPTS: usize = 200;
 
 /// How many units of a row are not rational. Those of a softmax share one sum, so three of them
 /// count as one.
@@ -247,7 +294,7 @@ pub(super) fn conforming<F: Ring>(
 /// Two methods on the same instances.
 struct Both<'a, F: Exact> {
     network: &'a Network<F>,
-    instances: &'a [Batch<F>],
+    points: &'a [Point<F>],
     methods: [&'a dyn GradientMethod<F>; 2],
 }
 
@@ -260,7 +307,9 @@ impl<F: Exact> Both<'_, F> {
         for (instance, (left, right)) in answers.enumerate() {
             match (left, right) {
                 (Ok(left), Ok(right)) => {
-                    seen.add(left, right);
+                    if self.points[instance].given {
+                        seen.add(left, right);
+                    }
                     for difference in differences(left, right, instance) {
                         if largest
                             .as_ref()
@@ -290,10 +339,10 @@ impl<F: Exact> Both<'_, F> {
                 method: self.methods[side].name(),
                 why: why.to_string(),
             }),
-            None if self.instances.is_empty() => Verdict::Undecided(Reason::NothingToCompare),
+            None if self.points.is_empty() => Verdict::Undecided(Reason::NothingToCompare),
             None => match seen.mostly_zero() {
                 Some(layer) => Verdict::Undecided(Reason::MostlyZero { layer }),
-                None => Verdict::Checked(Checked::new::<F>(self.instances.len(), Bound::None)),
+                None => Verdict::Checked(Checked::new::<F>(self.points.len(), Bound::None)),
             },
         };
         (verdict, None)
@@ -303,9 +352,9 @@ impl<F: Exact> Both<'_, F> {
     fn refute(&self, instance: usize) -> Verdict {
         let [left, right] = self.methods;
         let limits = Limits::of(self.network);
-        let blueprint = self.network.blueprint();
-        let found = smallest_counterexample(blueprint, left, right, limits)
-            .or_else(|| within(self.network, &self.instances[instance], left, right));
+        let Point { network, batch, .. } = &self.points[instance];
+        let found = smallest_counterexample(network.blueprint(), left, right, limits)
+            .or_else(|| within(network, batch, left, right));
         match found {
             Some(counterexample) => Verdict::Refuted(Box::new(counterexample)),
             // Only if the numbers of the instance cannot be printed as rationals.

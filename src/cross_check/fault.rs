@@ -44,6 +44,7 @@ faults! {
     GammaWrongSum = "gamma-wrong-sum", "Γ sums over the column index of Λ";
     SlopeForOutput = "slope-for-output", "a (1 - a) in place of a in the softmax η";
     ExampleSumMissing = "example-sum-missing", "no sum over examples: only the first one";
+    ExamplesMixed = "examples-mixed", "a of the first example with every Δ";
     LossSlopeMissing = "loss-slope-missing", "L' missing in η";
     OutputSlopeMissing = "output-slope-missing", "h' missing in η, with softmax a";
     Sign = "sign", "the opposite sign";
@@ -133,7 +134,12 @@ impl<F: Ring> Wrong<'_, F> {
             } else {
                 l - 1
             };
-            let mut weight = product(&deltas[l - 1].transpose(), self.trace.a(below))?;
+            let mut a = self.trace.a(below).clone();
+            if self.fault == Fault::ExamplesMixed {
+                let first = a.row(0).into_owned();
+                a.row_iter_mut().for_each(|mut row| row.copy_from(&first));
+            }
+            let mut weight = product(&deltas[l - 1].transpose(), &a)?;
             if self.fault == Fault::RowColumnSwapped {
                 weight = weight.transpose();
             }

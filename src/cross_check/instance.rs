@@ -141,6 +141,9 @@ impl Instance {
             .collect::<Option<_>>()?;
         let (targets, rest) = matrices.split_last()?;
         let (inputs, layers) = rest.split_last()?;
+        if layers.is_empty() {
+            return None;
+        }
         let affine = layers
             .chunks(2)
             .map(|layer| match layer {

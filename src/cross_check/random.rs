@@ -42,9 +42,10 @@ impl Draw {
         &from[self.below(from.len())]
     }
 
-    /// A small nonzero number, simple enough to calculate with by hand.
+    /// A small number, simple enough to calculate with by hand.
     pub(super) fn simple(&mut self) -> Rational {
         let (n, d) = *self.choose(&[
+            (0, 1),
             (1, 1),
             (-1, 1),
             (2, 1),

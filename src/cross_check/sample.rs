@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use nalgebra::DMatrix;
 
-use super::compare::{Comparison, Difference, Pair, conforming, side};
+use super::compare::{Comparison, Difference, Pair, Seen, conforming, side};
 use crate::evidence::{Reason, Sampled, Verdict};
 use crate::gradient::{Approximation, Gradient, GradientMethod};
 use crate::network::{Batch, Cause, Network, Output, Undefined};
@@ -45,8 +45,13 @@ pub fn sample_compare(
         let mut results = Vec::new();
         for (done, batch) in batches.iter().enumerate() {
             results.push(method.approximate(network, batch).and_then(|found| {
-                let gradient = conforming(network, found.gradient)?;
-                Ok(Approximation { gradient, ..found })
+                Ok(Approximation {
+                    gradient: conforming(network, found.gradient)?,
+                    error: found
+                        .error
+                        .map(|error| conforming(network, error))
+                        .transpose()?,
+                })
             }));
             progress(index * batches.len() + done + 1, steps);
         }
@@ -61,7 +66,8 @@ pub fn sample_compare(
     for (i, left) in methods.iter().enumerate() {
         for (j, right) in methods.iter().enumerate().skip(i + 1) {
             let names = [left.name(), right.name()];
-            let (verdict, largest) = judge(&names, &bounds, &answers[i], &answers[j]);
+            let seen = Seen::new(network);
+            let (verdict, largest) = judge(&names, seen, &bounds, &answers[i], &answers[j]);
             let [left, right] = names;
             pairs.push(Pair {
                 left,
@@ -77,6 +83,7 @@ pub fn sample_compare(
 
 fn judge(
     names: &[String; 2],
+    mut seen: Seen,
     bounds: &[Result<Gradient<f64>, Undefined>],
     left: &Answers,
     right: &Answers,
@@ -104,6 +111,7 @@ fn judge(
             (.., Err(why)) => return (undefined(&"rounding bound".into(), why), None),
         };
         let Ok(bound) = bound else { continue };
+        seen.add(&left.gradient, &right.gradient);
         let layers = left.gradient.depth();
         let mut visible = vec![false; layers];
         let mut scale: f64 = 0.0;
@@ -156,6 +164,10 @@ fn judge(
             tolerance,
         }),
         (None, Some(index)) => Verdict::Undecided(Reason::Drowned { layer: index + 1 }),
+        (None, None) if seen.mostly_zero().is_some() => {
+            let layer = seen.mostly_zero().unwrap_or_default();
+            Verdict::Undecided(Reason::MostlyZero { layer })
+        }
         (None, None) => Verdict::Sampled(Sampled {
             points: bounds.len(),
             // Equal numbers agree to all the digits that there are.
@@ -167,23 +179,45 @@ fn judge(
 }
 
 /// c · u · (the gradient formula on absolute values), entry by entry.
+///
+/// Rounding in the forward pass moves z by some units of Σ |w a| + |b|. What such a move does to
+/// an activation, a slope or L' is measured at a larger nudge and counts as part of its size, so
+/// cancellation inside of them is seen.
 fn rounding_bound(network: &Network<f64>, batch: &Batch<f64>) -> Result<Gradient<f64>, Undefined> {
     let n = network.depth();
     let trace = network.forward(batch)?;
-    let absolute = |m: &DMatrix<f64>| m.map(f64::abs);
-    let upstream = absolute(&network.loss_gradient(trace.outputs(), batch)?);
-    let mut delta = match network.output() {
-        Output::Elementwise(h) => {
-            upstream.component_mul(&absolute(&h.derivatives(trace.z(n), trace.a(n), n)?))
+    let mut sizes = vec![trace.a(0).map(f64::abs)]; // of a^(0), ..., a^(n)
+    let mut slopes = Vec::new(); // sizes of g'(z^(1)), ..., h'(z^(n))
+    let mut nudged = trace.outputs().clone();
+    for l in 1..=n {
+        let (z, a) = (trace.z(l), trace.a(l));
+        let mut size = &sizes[l - 1] * network.w(l).map(f64::abs).transpose();
+        for (mut column, b) in size.column_iter_mut().zip(network.b(l)) {
+            column.add_scalar_mut(b.abs());
         }
+        let moved_z = z + size * NUDGE;
+        nudged = network.activate(l, &moved_z)?;
+        sizes.push(sensitive(a, &nudged));
+        slopes.push(match network.elementwise(l) {
+            Some(g) => {
+                let moved = g.derivatives(&moved_z, &nudged, l)?;
+                sensitive(&g.derivatives(z, a, l)?, &moved)
+            }
+            None => DMatrix::zeros(0, 0), // softmax has no slope of its own
+        });
+    }
+    let upstream = sensitive(
+        &network.loss_gradient(trace.outputs(), batch)?,
+        &network.loss_gradient(&nudged, batch)?,
+    );
+    let mut delta = match network.output() {
+        Output::Elementwise(_) => upstream.component_mul(&slopes[n - 1]),
         Output::Softmax(_) => {
-            let mut delta = upstream.clone();
-            for i in 0..delta.nrows() {
-                let (a, u) = (trace.outputs().row(i), upstream.row(i));
-                let mean: f64 = a.iter().zip(u.iter()).map(|(a, u)| a.abs() * u).sum();
-                for (j, a) in a.iter().enumerate() {
-                    delta[(i, j)] = a.abs() * (u[j] + mean);
-                }
+            let weighted = upstream.component_mul(&sizes[n]);
+            let mut delta = weighted.clone();
+            for (i, mut row) in delta.row_iter_mut().enumerate() {
+                let mean = weighted.row(i).sum();
+                row += sizes[n].row(i) * mean;
             }
             delta
         }
@@ -191,21 +225,24 @@ fn rounding_bound(network: &Network<f64>, batch: &Batch<f64>) -> Result<Gradient
     // Each layer adds as many terms as it is wide, and a few roundings of its own; so does the
     // batch. Both methods round, which doubles it.
     let additions: usize = network.widths().iter().map(|d| d + 4).sum::<usize>() + batch.rows();
-    let c = 2.0 * additions as f64 * f64::EPSILON / 2.0;
+    let c = additions as f64 * f64::EPSILON;
     let mut bound = Gradient::zeros(network);
     for l in (1..=n).rev() {
-        *bound.weight_mut(l) = delta.transpose() * absolute(trace.a(l - 1)) * c;
+        *bound.weight_mut(l) = delta.transpose() * &sizes[l - 1] * c;
         for (bias, column) in bound.bias_mut(l).iter_mut().zip(delta.column_iter()) {
             *bias = column.sum() * c;
         }
         if l > 1 {
-            let slope = absolute(&network.g(l - 1).derivatives(
-                trace.z(l - 1),
-                trace.a(l - 1),
-                l - 1,
-            )?);
-            delta = (delta * absolute(network.w(l))).component_mul(&slope);
+            delta = (delta * network.w(l).map(f64::abs)).component_mul(&slopes[l - 2]);
         }
     }
     Ok(bound)
+}
+
+/// How far a number is moved to see what depends on it: much more than rounding does.
+const NUDGE: f64 = 1.0 / (1u64 << 26) as f64;
+
+/// The size of each entry, plus how fast it moves under a nudge.
+fn sensitive(values: &DMatrix<f64>, moved: &DMatrix<f64>) -> DMatrix<f64> {
+    values.zip_map(moved, |x, moved| x.abs() + (moved - x).abs() / NUDGE)
 }

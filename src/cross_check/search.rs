@@ -127,6 +127,25 @@ pub fn replay<F: Exact>(
     let Some(instance) = Instance::read(counterexample) else {
         return otherwise("the values cannot be read");
     };
+    let described = (
+        counterexample.number,
+        &counterexample.loss,
+        &counterexample.sizes,
+        &counterexample.left.method,
+        &counterexample.right.method,
+    );
+    let loss = blueprint.objective.loss().name();
+    if described
+        != (
+            F::NAME,
+            &loss,
+            &instance.sizes(),
+            &left.name(),
+            &right.name(),
+        )
+    {
+        return otherwise("the description does not fit");
+    }
     let candidates = windows(blueprint, instance.depth());
     let built = candidates.iter().find_map(|blueprint| {
         let built = instance.build(blueprint)?;

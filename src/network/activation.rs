@@ -64,8 +64,11 @@ pub trait Activation<F: Ring>: Debug + Send + Sync {
     ///
     /// Pieces are intervals, numbered from left to right. Those of a piecewise affine function
     /// are its affine pieces.
+    ///
+    /// A function that calls itself piecewise affine must tell its pieces; until it does, this is
+    /// an error.
     fn piece(&self, _z: &F) -> Result<usize, Undefined> {
-        Ok(0)
+        only_piece(self.form(), self.name())
     }
 
     /// The value at every entry of `z^(layer)`: one dynamic call for the whole matrix.
@@ -104,6 +107,16 @@ fn map<F: Ring>(
         })?;
     }
     Ok(out)
+}
+
+/// The number of the only piece of a function without kinks.
+pub(super) fn only_piece(form: Form, name: String) -> Result<usize, Undefined> {
+    match form {
+        Form::PiecewiseAffine => {
+            Err(Cause::NotExact(format!("{name} does not tell its pieces apart")).into())
+        }
+        Form::Polynomial(_) | Form::Other => Ok(0),
+    }
 }
 
 fn sign_of<F: Ordered>(z: &F, name: &str) -> Result<Sign, Undefined> {
@@ -232,7 +245,7 @@ pub struct LeakyRelu<F> {
 
 impl<F: Ordered> Activation<F> for LeakyRelu<F> {
     fn name(&self) -> String {
-        "leaky-relu".into()
+        format!("leaky-relu({})", self.slope)
     }
 
     fn value(&self, z: &F) -> Result<F, Undefined> {

@@ -151,6 +151,11 @@ fn softmax_rows<F: Ring>(
             unit: 0,
         };
         let outputs = softmax.row(&entries).map_err(|e| e.at(place))?;
+        if outputs.len() != z.ncols() {
+            let (found, needed) = (outputs.len(), z.ncols());
+            let what = format!("softmax of {needed} entries has {found}");
+            return Err(Undefined::from(Cause::Shape(what)).at(place));
+        }
         for (unit, value) in outputs.into_iter().enumerate() {
             a[(row, unit)] = value;
         }

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use super::activation::{Form, oracle};
+use super::activation::{Form, only_piece, oracle};
 use super::undefined::{Cause, Undefined};
 use crate::number::{Fp, Invert, Log, Ring};
 
@@ -38,13 +38,15 @@ pub trait LossValue<F: Ring>: Loss<F> {
     fn value(&self, a: &F, y: &F) -> Result<F, Undefined>;
 
     /// What L looks like as a function of `a`; [`Form::Other`] unless told otherwise.
+    ///
+    /// The degree of a polynomial must also bound its degree in `y`.
     fn form(&self) -> Form {
         Form::Other
     }
 
     /// The number of the affine piece that `a` lies in; an error at a kink.
     fn piece(&self, _a: &F, _y: &F) -> Result<usize, Undefined> {
-        Ok(0)
+        only_piece(self.form(), self.name())
     }
 }
 

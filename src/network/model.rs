@@ -238,18 +238,6 @@ impl<F: Ring> Batch<F> {
         }
     }
 
-    /// The same targets, all with the inputs of one row.
-    ///
-    /// # Panics
-    /// If there is no such row.
-    pub fn with_inputs_of_row(mut self, row: usize) -> Self {
-        let inputs = self.inputs.row(row).into_owned();
-        for mut other in self.inputs.row_iter_mut() {
-            other.copy_from(&inputs);
-        }
-        self
-    }
-
     /// The batch in another number system.
     pub fn map<G: Ring>(&self, f: impl Fn(&F) -> G) -> Batch<G> {
         Batch {

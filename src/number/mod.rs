@@ -131,8 +131,9 @@ fn assert_product_shape<F>(a: &DMatrix<F>, b: &DMatrix<F>, out: &DMatrix<F>) {
 /// A ring in which some elements have an inverse.
 ///
 /// # Laws
-/// If `a.inverse()` is `Some(b)` then `a * b = 1`. `None` means that `a` has no inverse, or,
-/// in `f64`, that `a` is zero or not finite.
+/// If `a.inverse()` is `Some(b)` then `a * b = 1`. `None` means that `a` has no inverse. In `f64`
+/// the law holds up to rounding; there is no inverse where the reciprocal is not finite, and that
+/// of an infinity is its limit 0.
 pub trait Invert: Ring {
     /// The multiplicative inverse, if there is one.
     fn inverse(&self) -> Option<Self>;

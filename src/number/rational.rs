@@ -35,7 +35,7 @@ pub fn parse_rational(text: &str) -> Option<Rational> {
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = format!("{whole}{fraction}");
     let unsigned = digits.strip_prefix(['+', '-']).unwrap_or(&digits);
-    if exponent.abs() > 400 || !unsigned.bytes().all(|b| b.is_ascii_digit()) {
+    if exponent.unsigned_abs() > 400 || !unsigned.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
     let value = Rational::from_integer(digits.parse().ok()?);

@@ -34,7 +34,7 @@ impl Ring for f64 {
 
 impl Invert for f64 {
     fn inverse(&self) -> Option<Self> {
-        (*self != 0.0 && !self.is_nan()).then(|| self.recip())
+        Some(self.recip()).filter(|inverse| inverse.is_finite())
     }
 }
 

@@ -212,7 +212,11 @@ fn conclusion(out: &mut String, report: &CrossCheckReport) {
             }
             match checked.bound() {
                 Bound::Probability { log2 } => {
-                    let _ = write!(text, ". Error probability below 2^{log2:.0} at these sizes");
+                    let _ = write!(
+                        text,
+                        ". Error probability at most 2^{:.0} at these sizes",
+                        log2.ceil()
+                    );
                 }
                 Bound::None => text.push_str(". No probability is claimed"),
             }

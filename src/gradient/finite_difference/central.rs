@@ -74,6 +74,9 @@ impl GradientMethod<f64> for CentralDifference {
                 Scheme::SixPoint => line.central(at, 3)?,
                 Scheme::Richardson => line.richardson(at)?,
             };
+            if !estimate.is_finite() {
+                return Err(Cause::Leaves(format!("J along {at}")).into());
+            }
             *gradient.at_mut(at) = derivative;
             *error.at_mut(at) = estimate;
         }
