@@ -57,7 +57,7 @@ fn on_the_iris_data_closed_form_backprop_and_forward_mode_are_exactly_equal_row_
     }
     assert_eq!(out.matches("checked").count(), 6, "{out}");
     assert!(
-        out.contains("150 rows") && out.contains("of one or two rows"),
+        out.contains("150 rows") && out.contains("of one to four rows"),
         "{out}"
     );
     assert!(err.is_empty(), "{err}");

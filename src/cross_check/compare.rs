@@ -82,7 +82,8 @@ impl Comparison {
 /// method that is additive in the examples the sum over the whole batch follows by linearity;
 /// whether it is additive is tried at a few pairs of rows and at four rows of a narrow network.
 /// A method must therefore calculate for the network and the batch that it is given, not answer
-/// with a gradient that it found before.
+/// with a gradient that it found before. One that has no result on the narrow network is not
+/// blamed for that.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -303,10 +304,12 @@ impl<F: Exact> Both<'_, F> {
         let mut largest: Option<Difference> = None;
         let mut seen = Seen::new(self.network);
         let mut trouble = None;
+        let mut compared = 0;
         let answers = left.gradients.iter().zip(&right.gradients);
         for (instance, (left, right)) in answers.enumerate() {
             match (left, right) {
                 (Ok(left), Ok(right)) => {
+                    compared += 1;
                     if self.points[instance].given {
                         seen.add(left, right);
                     }
@@ -319,6 +322,8 @@ impl<F: Exact> Both<'_, F> {
                         }
                     }
                 }
+                // A method may be made for the given network alone.
+                _ if !self.points[instance].given => {}
                 (Err(why), _) => trouble = trouble.or(Some((0, why.clone()))),
                 (_, Err(why)) => trouble = trouble.or(Some((1, why.clone()))),
             }
@@ -342,7 +347,7 @@ impl<F: Exact> Both<'_, F> {
             None if self.points.is_empty() => Verdict::Undecided(Reason::NothingToCompare),
             None => match seen.mostly_zero() {
                 Some(layer) => Verdict::Undecided(Reason::MostlyZero { layer }),
-                None => Verdict::Checked(Checked::new::<F>(self.points.len(), Bound::None)),
+                None => Verdict::Checked(Checked::new::<F>(compared, Bound::None)),
             },
         };
         (verdict, None)

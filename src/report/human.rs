@@ -199,7 +199,7 @@ fn conclusion(out: &mut String, report: &CrossCheckReport) {
             let mut text = format!("All {} pairs are exactly equal ", pairs.len());
             let _ = match (checked.row_by_row(), checked.instances()) {
                 (true, points) => {
-                    write!(text, "at {}, of one or two rows", plural(points, "point"))
+                    write!(text, "at {} of one to four rows", plural(points, "point"))
                 }
                 (false, 1) => write!(text, "on this network and batch"),
                 (false, many) => write!(text, "on {many} networks and batches"),
