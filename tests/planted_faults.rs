@@ -527,6 +527,33 @@ fn a_user_s_closure_of_the_wrong_shape_is_ill_formed_and_one_without_result_is_u
     });
     let verdict = cross_check(&network, &[&wrong, &Backprop], std::slice::from_ref(&batch));
     assert!(matches!(verdict, Verdict::IllFormed(_)), "{verdict}");
+    let deeper = written::<Fp>(
+        "2 -> 3 square -> 3 square -> 2",
+        LossKind::HalfSquaredError,
+        2,
+        1,
+    )
+    .0;
+    let too_deep = ("too deep", |_: &Network<Fp>, _: &_| {
+        Ok(Gradient::zeros(&deeper))
+    });
+    let verdict = cross_check(
+        &network,
+        &[&too_deep, &Backprop],
+        std::slice::from_ref(&batch),
+    );
+    assert!(matches!(verdict, Verdict::IllFormed(_)), "{verdict}");
+    let long_bias = ("long bias", |network: &Network<Fp>, batch: &Batch<Fp>| {
+        let mut gradient = Backprop.gradient(network, batch)?;
+        *gradient.bias_mut(1) = nalgebra::DVector::zeros(network.width(1) + 1);
+        Ok(gradient)
+    });
+    let verdict = cross_check(
+        &network,
+        &[&long_bias, &Backprop],
+        std::slice::from_ref(&batch),
+    );
+    assert!(matches!(verdict, Verdict::IllFormed(_)), "{verdict}");
     let silent = ("silent", |_: &Network<Fp>, _: &_| {
         Err(Cause::NotExact("no idea".into()).into())
     });
