@@ -234,6 +234,28 @@ fn a_reversed_product_shows_first_at_three_layers() {
     assert_eq!(found.sizes[0], ("n".to_string(), 3));
 }
 
+#[test]
+fn a_search_that_runs_out_of_evaluations_does_not_claim_to_be_minimal() {
+    let (network, _) = written::<Fp>("2 -> 2 square", LossKind::HalfSquaredError, 2, 3);
+    let planted = Planted { fault: Fault::Sign };
+    let search = |evaluations| {
+        let limits = Limits {
+            evaluations,
+            ..Limits::of(&network)
+        };
+        smallest_counterexample(network.blueprint(), &planted, &Backprop, limits)
+    };
+    assert_eq!(
+        search(1000).map(|found| found.shrunk),
+        Some(Shrunk::Minimal)
+    );
+    let stopped: Vec<_> = (1..20)
+        .filter_map(search)
+        .map(|found| found.shrunk)
+        .collect();
+    assert!(stopped.contains(&Shrunk::Stopped), "{stopped:?}");
+}
+
 /// A counterexample is 1-minimal: each value replaced by a simpler one loses the difference.
 #[test]
 fn in_a_counterexample_no_value_can_be_replaced_by_a_simpler_one() {
