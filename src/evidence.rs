@@ -299,7 +299,7 @@ pub enum Reason {
         /// The difference that would have been excused.
         tolerance: f64,
     },
-    /// The tolerance is as large as the gradient of a whole layer: agreement would mean nothing.
+    /// The tolerance is larger than most of the gradient of a layer: agreement would mean little.
     Drowned {
         /// The layer.
         layer: usize,
@@ -328,7 +328,10 @@ impl fmt::Display for Reason {
                 left.value, left.method, right.value, right.method
             ),
             Reason::Drowned { layer } => {
-                write!(f, "the tolerance hides the whole gradient of layer {layer}")
+                write!(
+                    f,
+                    "the tolerance hides most of the gradient of layer {layer}"
+                )
             }
         }
     }

@@ -14,7 +14,7 @@ use crate::network::{Batch, Cause, Network, Output, Undefined};
 /// The verdict is `sampled` at best. Every entry is judged by itself: the difference must stay
 /// below c · u · (the same formula on absolute values), where u is the unit roundoff and c counts
 /// the additions on the longest path, plus what approximating methods estimate as their error. A
-/// tolerance that reaches the largest entry of a layer certifies nothing. A difference beyond the
+/// tolerance that hides most of a layer certifies nothing. A difference beyond the
 /// bound is `undecided`: only exact numbers refute.
 pub fn sample_check(
     network: &Network<f64>,
@@ -113,7 +113,8 @@ fn judge(
         let Ok(bound) = bound else { continue };
         seen.add(&left.gradient, &right.gradient);
         let layers = left.gradient.depth();
-        let mut visible = vec![false; layers];
+        // For each layer: entries that are not zero, and those of them above the tolerance.
+        let mut visible = vec![(0usize, 0usize); layers];
         let mut scale: f64 = 0.0;
         let (mut worst, mut granted): (f64, f64) = (0.0, 0.0);
         for at in left.gradient.coordinates() {
@@ -129,7 +130,9 @@ fn judge(
             scale = scale.max(x.abs()).max(y.abs());
             worst = worst.max(difference);
             granted = granted.max(allowed);
-            visible[at.layer() - 1] |= x.abs().min(y.abs()) > allowed;
+            let (nonzero, above) = &mut visible[at.layer() - 1];
+            *nonzero += usize::from(x != 0.0 || y != 0.0);
+            *above += usize::from(x.abs().min(y.abs()) > allowed);
             let found = || Difference {
                 place: at,
                 instance,
@@ -153,7 +156,8 @@ fn judge(
         }
         relative = relative.max(worst / scale);
         tolerance = tolerance.max(granted / scale);
-        drowned = drowned.or(visible.iter().position(|visible| !visible));
+        let hidden = |(nonzero, above): &(usize, usize)| *above == 0 || 2 * above < *nonzero;
+        drowned = drowned.or(visible.iter().position(hidden));
     }
     let largest = largest.map(|(_, difference)| difference);
     let verdict = match (beyond, drowned) {

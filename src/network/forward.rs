@@ -1,4 +1,4 @@
-//! The forward pass: z^(l) and a^(l) for every layer, and the value of J.
+//! The forward pass: z^(l) and a^(l) for every layer, and L' at the outputs.
 
 use nalgebra::DMatrix;
 
@@ -93,22 +93,6 @@ impl<F: Ring> Network<F> {
             Output::Elementwise(h) => h.values(z, l),
             Output::Softmax(softmax) => softmax_rows(&**softmax, z, l),
         }
-    }
-
-    /// J = Σ_ij L(a_ij; y_ij), for given outputs a^(n).
-    ///
-    /// # Errors
-    /// If the loss has no value in this number system, or none at an entry.
-    pub fn total_loss(&self, outputs: &DMatrix<F>, batch: &Batch<F>) -> Result<F, Undefined> {
-        let loss = self.objective().loss_value()?;
-        let mut sum = F::zero();
-        for i in 0..outputs.nrows() {
-            for j in 0..outputs.ncols() {
-                let value = loss.value(&outputs[(i, j)], &batch.targets()[(i, j)]);
-                sum += value.map_err(|e| e.at(self.output_place(i, j)))?; // E1
-            }
-        }
-        Ok(sum)
     }
 
     /// The matrix L'(a_ij; y_ij), m x d_n, for given outputs a^(n).

@@ -237,12 +237,4 @@ impl<F: Ring> Batch<F> {
             targets: self.targets.rows(first, count).into_owned(),
         }
     }
-
-    /// The batch in another number system.
-    pub fn map<G: Ring>(&self, f: impl Fn(&F) -> G) -> Batch<G> {
-        Batch {
-            inputs: self.inputs.map(|x| f(&x)),
-            targets: self.targets.map(|y| f(&y)),
-        }
-    }
 }

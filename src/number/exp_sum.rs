@@ -46,13 +46,8 @@ impl ExpSum {
     }
 
     /// How many exponentials occur.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.terms.len()
-    }
-
-    /// True for the empty sum.
-    pub fn is_empty(&self) -> bool {
-        self.terms.is_empty()
     }
 
     /// The term with the smallest exponent, as coefficient and exponent.

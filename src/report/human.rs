@@ -198,9 +198,10 @@ fn conclusion(out: &mut String, report: &CrossCheckReport) {
         Some(Verdict::Checked(checked)) => {
             let mut text = format!("All {} pairs are exactly equal ", pairs.len());
             let _ = match (checked.row_by_row(), checked.instances()) {
-                (true, points) => {
+                (true, points) if report.rows > 1 => {
                     write!(text, "at {} of one to four rows", plural(points, "point"))
                 }
+                (true, points) => write!(text, "at {} of one row", plural(points, "point")),
                 (false, 1) => write!(text, "on this network and batch"),
                 (false, many) => write!(text, "on {many} networks and batches"),
             };
