@@ -14,14 +14,20 @@ use crate::number::Exact;
 pub enum Verdict {
     /// Exact agreement at all instances, in exact arithmetic.
     Checked(Checked),
+    /// Exact agreement where the reading makes sense: with some widths equal.
+    Conditional(Checked, String),
     /// Agreement in floating-point arithmetic only.
     Sampled(Sampled),
     /// False, with a counterexample.
     Refuted(Box<Counterexample>),
     /// Not an equation: the shapes of the two sides do not fit.
     IllFormed(String),
+    /// It could not be read, and why.
+    Unreadable(String),
     /// Not decided, and why.
     Undecided(Reason),
+    /// Nothing is claimed: it introduces a symbol.
+    Definition(String),
 }
 
 impl Verdict {
@@ -33,17 +39,22 @@ impl Verdict {
             Verdict::Refuted(_) => "refuted",
             Verdict::IllFormed(_) => "ill-formed",
             Verdict::Undecided(_) => "undecided",
+            Verdict::Conditional(..) => "conditional",
+            Verdict::Unreadable(_) => "unreadable",
+            Verdict::Definition(_) => "definition",
         }
     }
 
     /// How bad it is, when one verdict has to stand for several: the largest wins.
     fn severity(&self) -> u8 {
         match self {
-            Verdict::Refuted(_) => 4,
-            Verdict::IllFormed(_) => 3,
-            Verdict::Undecided(_) => 2,
-            Verdict::Sampled(_) => 1,
-            Verdict::Checked(_) => 0,
+            Verdict::Refuted(_) => 6,
+            Verdict::IllFormed(_) => 5,
+            Verdict::Unreadable(_) => 4,
+            Verdict::Undecided(_) => 3,
+            Verdict::Sampled(_) => 2,
+            Verdict::Conditional(..) => 1,
+            Verdict::Checked(_) | Verdict::Definition(_) => 0,
         }
     }
 
@@ -87,6 +98,11 @@ impl fmt::Display for Verdict {
             Verdict::Refuted(counterexample) => write!(f, "refuted: {counterexample}"),
             Verdict::IllFormed(why) => write!(f, "ill-formed: {why}"),
             Verdict::Undecided(reason) => write!(f, "undecided: {reason}"),
+            Verdict::Conditional(checked, condition) => {
+                write!(f, "conditional: {condition}: {checked}")
+            }
+            Verdict::Unreadable(why) => write!(f, "unreadable: {why}"),
+            Verdict::Definition(what) => write!(f, "definition: {what}"),
         }
     }
 }
@@ -229,19 +245,18 @@ pub struct Side {
 pub struct Counterexample {
     /// The number system in which both sides were evaluated.
     pub number: &'static str,
-    /// The widths and activations.
-    pub network: String,
-    /// The loss.
-    pub loss: String,
+    /// What is compared: the network and its loss; or, of an equation, the values of its free
+    /// integers and what its functions are.
+    pub setting: Vec<(String, String)>,
     /// n, the widths d_0 to d_n, and m.
     pub sizes: Vec<(String, usize)>,
-    /// Matrices by name, written `[1 2; 3 4]`: W¹, B¹, ..., then inputs x and targets y.
+    /// Arrays by name, written `[1 2; 3 4]`.
     pub values: Vec<(String, String)>,
-    /// Which entry of the gradient differs.
+    /// Which entry of the gradient differs; empty for an equation.
     pub place: String,
-    /// The first method.
+    /// The first method, or the left side.
     pub left: Side,
-    /// The second method.
+    /// The second method, or the right side.
     pub right: Side,
     /// Whether it is known to be small.
     pub shrunk: Shrunk,
@@ -249,24 +264,31 @@ pub struct Counterexample {
     pub note: Option<String>,
 }
 
+impl Counterexample {
+    /// Something that the setting names, such as the network.
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        let found = self.setting.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
 impl fmt::Display for Counterexample {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let values: Vec<String> = self
-            .values
-            .iter()
-            .map(|(n, v)| format!("{n} = {v}"))
-            .collect();
+        let show = |list: &[(String, String)]| {
+            let pairs: Vec<String> = list.iter().map(|(n, v)| format!("{n} = {v}")).collect();
+            pairs.join(", ")
+        };
+        let place = if self.place.is_empty() { "" } else { " is " };
         write!(
             f,
-            "{} is {} by {} and {} by {}, at {} with {}, {}",
+            "{}{place}{} by {} and {} by {}, at {}, {}",
             self.place,
             self.left.value,
             self.left.method,
             self.right.value,
             self.right.method,
-            self.network,
-            self.loss,
-            values.join(", ")
+            show(&self.setting),
+            show(&self.values)
         )
     }
 }
@@ -286,6 +308,8 @@ pub enum Reason {
         /// The layer.
         layer: usize,
     },
+    /// Something that the checker does not know or does not try, in words.
+    Unsupported(String),
     /// There was no instance, or no second method, to compare.
     NothingToCompare,
     /// Floating-point results differ by more than rounding explains, or are no numbers.
@@ -316,6 +340,7 @@ impl fmt::Display for Reason {
                     "more than half of the gradient of layer {layer} is always zero"
                 )
             }
+            Reason::Unsupported(why) => write!(f, "{why}"),
             Reason::NothingToCompare => write!(f, "there is nothing to compare"),
             Reason::Differ {
                 place,

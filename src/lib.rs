@@ -13,8 +13,20 @@ pub mod network;
 // The calculators.
 pub mod gradient;
 
+// Places in a document and complaints about them.
+pub mod diagnostic;
+
+// Text to tree.
+pub mod syntax;
+
+// Trees to typed claims.
+pub mod derivation;
+
 // Verdicts and what they rest on.
 pub mod evidence;
+
+// Typed claims to verdicts.
+pub mod decide;
 
 // The calculators against each other.
 pub mod cross_check;

@@ -515,7 +515,7 @@ fn a_counterexample_that_was_tampered_with_is_not_confirmed() {
     other_side.right.value = "17".into();
     assert!(!confirmed(&other_side));
     let mut other_loss = found.clone();
-    other_loss.loss = "weighted".into();
+    other_loss.setting[1].1 = "weighted".into();
     assert!(!confirmed(&other_loss));
     let mut other_number = found.clone();
     other_number.number = "rational";
@@ -536,7 +536,7 @@ fn a_counterexample_that_was_tampered_with_is_not_confirmed() {
     unreadable.values[0].1 = "[1 2; 3]".into();
     assert!(!confirmed(&unreadable));
     let mut other_network = *found;
-    other_network.network = "1 -> 1 cube".into();
+    other_network.setting[0].1 = "1 -> 1 cube".into();
     assert!(!confirmed(&other_network));
 }
 

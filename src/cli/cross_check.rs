@@ -1,6 +1,5 @@
 //! `gradproof cross-check`: the calculators against each other, on generated or real data.
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -9,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::data::Table;
 use super::numbers::NumberKind;
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, print};
 use crate::cross_check::{
     Comparison, Draw, Fault, Planted, Sample, compare, error_bound, idle_layer, sample_compare,
 };
@@ -134,12 +133,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         Format::Human => human::cross_check(&report, times),
         Format::Json => json::cross_check(&report, times),
     };
-    match anstream::stdout().write_all(text.as_bytes()) {
-        // Whoever closed the pipe has seen enough.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
-        Err(error) => return Err(Failure::new(format!("standard output: {error}"))),
-        Ok(()) => {}
-    }
+    print(&text)?;
     Ok(if report.holds() {
         Outcome::Holds
     } else {

@@ -3,6 +3,7 @@
 //! Jobs decide what is compared; the library compares; `report` renders. Results go to standard
 //! output, notices and progress to standard error.
 
+mod check;
 mod cross_check;
 mod data;
 mod numbers;
@@ -25,6 +26,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::Arguments),
     CrossCheck(cross_check::Arguments),
 }
 
@@ -69,6 +71,16 @@ fn shorten(word: &str) -> String {
     }
 }
 
+/// Writes results to standard output; colours only where they are seen.
+fn print(text: &str) -> Result<(), Failure> {
+    match anstream::stdout().write_all(text.as_bytes()) {
+        // Whoever closed the pipe has seen enough.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(Failure::new(format!("standard output: {error}"))),
+        Ok(()) => Ok(()),
+    }
+}
+
 /// How a job that could be done ended.
 enum Outcome {
     /// Everything holds at the required strength: exit code 0.
@@ -91,6 +103,7 @@ pub fn main() -> ExitCode {
         }
     };
     let outcome = match arguments.command {
+        Command::Check(arguments) => check::run(&arguments),
         Command::CrossCheck(arguments) => cross_check::run(&arguments),
     };
     match outcome {

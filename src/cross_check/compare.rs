@@ -107,7 +107,7 @@ impl Comparison {
 ///
 /// let mine = ("mine", |network: &Network<Fp>, _: &Batch<Fp>| Ok(Gradient::zeros(network)));
 /// match cross_check(&network, &[&mine, &Backprop], &[batch]) {
-///     Verdict::Refuted(found) => assert_eq!(found.network, "1 -> 1 identity"),
+///     Verdict::Refuted(found) => assert_eq!(found.setting("network"), Some("1 -> 1 identity")),
 ///     other => panic!("{other}"),
 /// }
 /// ```

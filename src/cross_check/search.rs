@@ -129,7 +129,7 @@ pub fn replay<F: Exact>(
     };
     let described = (
         counterexample.number,
-        &counterexample.loss,
+        counterexample.setting("loss"),
         &counterexample.sizes,
         &counterexample.left.method,
         &counterexample.right.method,
@@ -138,7 +138,7 @@ pub fn replay<F: Exact>(
     if described
         != (
             F::NAME,
-            &loss,
+            Some(loss.as_str()),
             &instance.sizes(),
             &left.name(),
             &right.name(),
@@ -149,7 +149,7 @@ pub fn replay<F: Exact>(
     let candidates = windows(blueprint, instance.depth());
     let built = candidates.iter().find_map(|blueprint| {
         let built = instance.build(blueprint)?;
-        (built.0.describe() == counterexample.network).then_some(built)
+        (counterexample.setting("network") == Some(&built.0.describe())).then_some(built)
     });
     let Some((network, batch)) = built else {
         return otherwise("no such network");
@@ -308,8 +308,10 @@ impl<'a, F: Exact> Contest<'a, F> {
         match self.outcome(blueprint, instance) {
             Outcome::Differ { place, left, right } => Some(Counterexample {
                 number: F::NAME,
-                network: network.describe(),
-                loss: network.objective().loss().name(),
+                setting: vec![
+                    ("network".into(), network.describe()),
+                    ("loss".into(), network.objective().loss().name()),
+                ],
                 sizes: instance.sizes(),
                 values: instance.values(),
                 place: place.to_string(),

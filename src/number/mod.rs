@@ -14,6 +14,7 @@ mod dyadic;
 mod exp_rational;
 mod exp_sum;
 mod fp;
+mod prime_pair;
 mod rational;
 mod real;
 
@@ -22,6 +23,7 @@ pub use dyadic::Dyadic;
 pub use exp_rational::ExpRational;
 pub use exp_sum::ExpSum;
 pub use fp::Fp;
+pub use prime_pair::PrimePair;
 pub use rational::{Rational, parse_rational};
 
 use std::fmt::Display;

@@ -131,7 +131,7 @@ fn evidence(out: &mut String, report: &CrossCheckReport) {
                 shown.push(found);
                 counterexample(out, found);
             }
-            Verdict::IllFormed(_) | Verdict::Undecided(_) => {
+            _ => {
                 let text = pair.verdict.to_string();
                 if reasons.contains(&text) {
                     continue;
@@ -157,7 +157,8 @@ fn counterexample(out: &mut String, found: &Counterexample) {
         paragraph(out, "", note);
     }
     let _ = writeln!(out, "{kind}, exact in {}", found.number);
-    paragraph(out, "  ", &format!("{}, {}", found.network, found.loss));
+    let setting: Vec<&str> = found.setting.iter().map(|(_, v)| v.as_str()).collect();
+    paragraph(out, "  ", &setting.join(", "));
     // Lines break between matrices, not within them.
     let matrix = |(name, value): &(String, String)| format!("{name} = {value}").replace(' ', GLUE);
     let values: Vec<String> = found.values.iter().map(matrix).collect();
@@ -231,12 +232,13 @@ fn conclusion(out: &mut String, report: &CrossCheckReport) {
     paragraph(out, "", &format!("{text}."));
 }
 
-fn style(verdict: &Verdict) -> Style {
+/// The colour of a verdict.
+pub(crate) fn style(verdict: &Verdict) -> Style {
     let colour = match verdict {
         Verdict::Checked(_) => AnsiColor::Green,
-        Verdict::Sampled(_) => AnsiColor::Cyan,
-        Verdict::Refuted(_) | Verdict::IllFormed(_) => AnsiColor::Red,
-        Verdict::Undecided(_) => AnsiColor::Yellow,
+        Verdict::Sampled(_) | Verdict::Definition(_) => AnsiColor::Cyan,
+        Verdict::Refuted(_) | Verdict::IllFormed(_) | Verdict::Unreadable(_) => AnsiColor::Red,
+        Verdict::Undecided(_) | Verdict::Conditional(..) => AnsiColor::Yellow,
     };
     Style::new().fg_color(Some(colour.into())).bold()
 }
@@ -247,7 +249,7 @@ fn plural(count: usize, noun: &str) -> String {
 }
 
 /// A space that no line is broken at.
-const GLUE: &str = "\u{a0}";
+pub(crate) const GLUE: &str = "\u{a0}";
 
 /// Text after a first column, broken between words; following lines are indented by as much.
 pub(crate) fn paragraph(out: &mut String, first: &str, text: &str) {

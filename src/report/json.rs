@@ -64,8 +64,17 @@ fn pair(pair: &Pair, times: bool) -> Value {
     let evidence = match &pair.verdict {
         Verdict::Checked(checked) => json!({"checked": checked}),
         Verdict::Sampled(sampled) => json!({"sampled": sampled}),
-        Verdict::Refuted(counterexample) => json!({"counterexample": counterexample}),
-        Verdict::IllFormed(_) | Verdict::Undecided(_) => json!({}),
+        Verdict::Refuted(counterexample) => {
+            let mut shown = json!(counterexample);
+            if let Some(shown) = shown.as_object_mut() {
+                for name in ["network", "loss"] {
+                    shown.insert(name.into(), json!(counterexample.setting(name)));
+                }
+                shown.remove("setting");
+            }
+            json!({"counterexample": shown})
+        }
+        _ => json!({}),
     };
     if let (Some(object), Value::Object(evidence)) = (object.as_object_mut(), evidence) {
         object.extend(evidence);

@@ -1,7 +1,12 @@
 //! Evidence rendered for people and for programs. Computes nothing.
 
+mod document;
+pub mod document_human;
+pub mod document_json;
 pub mod human;
 pub mod json;
+
+pub use document::{Document, DocumentsReport, Strength, WORDS};
 
 use crate::cross_check::{Comparison, Fault};
 use crate::evidence::Verdict;

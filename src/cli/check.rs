@@ -1,0 +1,116 @@
+//! `gradproof check`: documents in, verdicts out.
+
+use clap::{Args, ValueEnum};
+
+use super::{Failure, Outcome, print, shorten};
+use crate::decide::{Effort, decide};
+use crate::derivation::Derivation;
+use crate::report::{Document, DocumentsReport, Strength, document_human, document_json};
+
+/// Check the derivations in documents: a verdict for every equals sign.
+///
+/// A document is Markdown with formulas in $...$, $$...$$ or a fenced block called math. Each
+/// relation is a definition or a claim. Claims are evaluated exactly at random instances; a wrong
+/// one is shown with a small counterexample. Exit code: 0 everything holds or is as expected, 1
+/// something does not, 2 a file cannot be read or claims nothing.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// The documents.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<std::path::PathBuf>,
+    /// Text for people or one JSON object.
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+    /// The seed of all random numbers.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// At how many random instances each claim is evaluated.
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    instances: u32,
+    /// How strong a verdict must be.
+    #[arg(long, value_enum, default_value = "checked")]
+    require: Require,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Require {
+    Proved,
+    Checked,
+    Sampled,
+}
+
+/// The largest document that is read, in bytes.
+const LARGEST: u64 = 64 << 20;
+
+/// Reads a document from a file.
+pub(super) fn read(path: &std::path::Path) -> Result<String, Failure> {
+    let shown = shorten(&path.display().to_string());
+    let fail = |why: &dyn std::fmt::Display| Failure::new(format!("{shown}: {why}"));
+    let size = std::fs::metadata(path).map_err(|error| fail(&error))?.len();
+    if size > LARGEST {
+        return Err(fail(&format!(
+            "larger than {} MB, which is more than is read",
+            LARGEST >> 20
+        )));
+    }
+    let bytes = std::fs::read(path).map_err(|error| fail(&error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let line = error.as_bytes()[..error.utf8_error().valid_up_to()]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count()
+            + 1;
+        fail(&format!("line {line} is not UTF-8 text"))
+    })
+}
+
+/// Checks the documents and reports.
+pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let effort = Effort::full(arguments.seed, arguments.instances as usize);
+    let mut documents = Vec::new();
+    for path in &arguments.files {
+        let text = read(path)?;
+        let derivation = Derivation::read(&text);
+        let decisions = decide(&derivation, &effort);
+        let links = derivation.links.into_iter().zip(decisions).collect();
+        documents.push(Document {
+            path: path.display().to_string(),
+            text,
+            links,
+        });
+    }
+    let required = match arguments.require {
+        Require::Proved => Strength::Proved,
+        Require::Checked => Strength::Checked,
+        Require::Sampled => Strength::Sampled,
+    };
+    let report = DocumentsReport {
+        seed: arguments.seed,
+        required,
+        documents,
+    };
+    print(&match arguments.format {
+        Format::Human => document_human::documents(&report),
+        Format::Json => document_json::documents(&report),
+    })?;
+    if let Some(empty) = report
+        .documents
+        .iter()
+        .find(|document| document.claims() == 0)
+    {
+        return Err(Failure::new(format!(
+            "{}: nothing is claimed, so nothing was checked\na claim is an = in a display, $$ a = b $$",
+            shorten(&empty.path)
+        )));
+    }
+    Ok(match report.holds() {
+        true => Outcome::Holds,
+        false => Outcome::Fails,
+    })
+}

@@ -1,0 +1,439 @@
+//! The exact random check: all links of a chain at random instances, every free index and layer.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::evaluate::{Evaluator, Interpretation};
+use super::instance::{Axis, Place, Shape, different_sizes, make_equal, set_sizes};
+use super::oracle::{Draw, Oracle, stream};
+use super::world::{Trouble, World};
+use crate::derivation::claim::{Claim, Member};
+use crate::derivation::integer::Var;
+
+/// How much is tried. The crippled variants exist to show that the full one is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effort {
+    /// The random seed.
+    pub seed: u64,
+    /// How many instances.
+    pub instances: usize,
+    /// The deepest network.
+    pub depth: i64,
+    /// All widths are 1.
+    pub narrow: bool,
+    /// Free layers are at most 2.
+    pub shallow: bool,
+    /// Unknown functions are the identity.
+    pub identity: bool,
+}
+
+impl Effort {
+    /// The full check.
+    pub fn full(seed: u64, instances: usize) -> Self {
+        Effort {
+            seed,
+            instances,
+            depth: 5,
+            narrow: false,
+            shallow: false,
+            identity: false,
+        }
+    }
+}
+
+/// Instances with different values at the same sizes.
+const VALUES: usize = 4;
+
+/// How many steps one instance may take.
+pub const STEPS: u64 = 30_000_000;
+
+/// What the check found out about one pair of members.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    /// At how many instances the members were equal.
+    pub instances: usize,
+    /// At how many different sizes.
+    pub sizes: BTreeSet<Vec<i64>>,
+    /// Where they were compared.
+    pub places: BTreeSet<Place>,
+    /// The first place where they differ.
+    pub differ: Option<Place>,
+    /// Sizes that had to be equal, and the place.
+    pub conditions: BTreeSet<(Place, Vec<(Axis, Axis)>)>,
+    /// Whether some value was not zero.
+    pub nonzero: bool,
+    /// How many arguments unknown functions were asked for, at most.
+    pub questions: usize,
+    /// Why there was no value somewhere.
+    pub trouble: Option<Trouble>,
+}
+
+/// The values of a member for all its free indices, in the order of its indices.
+pub struct Values<F> {
+    vars: Vec<Var>,
+    sizes: Vec<i64>,
+    values: Vec<F>,
+}
+
+/// All pairs of neighbours in a chain, and each member with the first.
+pub fn pairs(claim: &Claim) -> Vec<(usize, usize)> {
+    let mut pairs: Vec<(usize, usize)> = (1..claim.members.len())
+        .map(|right| (right - 1, right))
+        .collect();
+    pairs.extend((2..claim.members.len()).map(|right| (0, right)));
+    pairs
+}
+
+/// Runs the check over one number system.
+pub fn check<F: Draw>(
+    shape: &Shape<'_>,
+    effort: &Effort,
+    purpose: u64,
+) -> BTreeMap<(usize, usize), Findings> {
+    let mut found: BTreeMap<(usize, usize), Findings> = BTreeMap::new();
+    for pair in pairs(shape.claim) {
+        found.insert(pair, Findings::default());
+    }
+    let depths = match depths(shape, effort) {
+        Ok(depths) => depths,
+        Err(trouble) => {
+            found
+                .values_mut()
+                .for_each(|findings| findings.trouble = Some(trouble.clone()));
+            return found;
+        }
+    };
+    if depths.is_empty() {
+        return found;
+    }
+    let groups = effort.instances.div_ceil(VALUES).max(1);
+    for group in 0..groups {
+        let depth = depths[group % depths.len()];
+        let mut random = stream(effort.seed, purpose, group as u64);
+        let axes = shape.axes_at(depth);
+        let mut sizes = different_sizes(&axes, &mut random);
+        if effort.narrow {
+            sizes.iter_mut().for_each(|size| *size = 1);
+        }
+        let mut world = shape.world(depth);
+        set_sizes(&mut world, &axes, &sizes);
+        let places: Vec<Place> = places(shape, depth, effort);
+        let mut special = Vec::new();
+        for value in 0..VALUES.min(effort.instances - group * VALUES) {
+            let number = (group * VALUES + value) as u64;
+            let oracle = Oracle::<F>::new(
+                stream(effort.seed, purpose ^ 0x5eed, number),
+                effort.identity,
+            );
+            let run = Run {
+                shape,
+                world: &world,
+                sizes: &sizes,
+                fresh: value == 0,
+            };
+            run.instance(&oracle, &places, &mut found, &mut special);
+        }
+        // Places that make sense only with equal widths get a world of their own.
+        for (place, equal) in special {
+            let mut sizes = sizes.clone();
+            make_equal(&axes, &mut sizes, &equal);
+            let mut world = shape.world(depth);
+            set_sizes(&mut world, &axes, &sizes);
+            let number = (groups * VALUES + group) as u64;
+            let oracle = Oracle::<F>::new(
+                stream(effort.seed, purpose ^ 0x5eed, number),
+                effort.identity,
+            );
+            let run = Run {
+                shape,
+                world: &world,
+                sizes: &sizes,
+                fresh: false,
+            };
+            run.special(&oracle, &place, &equal, &mut found);
+        }
+    }
+    found
+}
+
+/// The depths at which some place exists.
+pub fn depths(shape: &Shape<'_>, effort: &Effort) -> Result<Vec<i64>, Trouble> {
+    let all: Vec<i64> = match shape.depths.is_empty() {
+        true => vec![effort.depth],
+        false => (1..=effort.depth).collect(),
+    };
+    let deeper: Vec<i64> = (effort.depth + 1..=effort.depth + 3).collect();
+    for depths in [all, deeper] {
+        let mut found = Vec::new();
+        for depth in depths {
+            let world = shape.world(depth);
+            for place in places(shape, depth, effort) {
+                let mut count = 0;
+                for member in shape.claim.members.iter().flatten() {
+                    count += usize::from(shape.exists(member, &world, &place)?);
+                }
+                if count >= 2 {
+                    found.push(depth);
+                    break;
+                }
+            }
+        }
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// The places of a depth that are looked at.
+pub fn places(shape: &Shape<'_>, depth: i64, effort: &Effort) -> Vec<Place> {
+    let mut places = shape.places(depth);
+    if effort.shallow {
+        places.retain(|place| place.layers.iter().all(|layer| *layer <= 2) && place.depth <= 3);
+    }
+    places
+}
+
+struct Run<'r, 'c> {
+    shape: &'r Shape<'c>,
+    world: &'r World<'r>,
+    sizes: &'r [i64],
+    /// Whether this is the first instance of its sizes.
+    fresh: bool,
+}
+
+impl Run<'_, '_> {
+    /// One instance: all places, all members, all pairs.
+    fn instance<F: Draw>(
+        &self,
+        oracle: &Oracle<F>,
+        places: &[Place],
+        found: &mut BTreeMap<(usize, usize), Findings>,
+        special: &mut Vec<(Place, Vec<(Axis, Axis)>)>,
+    ) {
+        let mut evaluator = Evaluator::new(self.world, oracle, STEPS);
+        let mut compared: BTreeSet<(usize, usize)> = BTreeSet::new();
+        for place in places {
+            let mut values: Vec<Option<Values<F>>> = Vec::new();
+            for (at, member) in self.shape.claim.members.iter().enumerate() {
+                let Ok(member) = member else {
+                    values.push(None);
+                    continue;
+                };
+                if self.shape.exists(member, self.world, place) != Ok(true) {
+                    values.push(None);
+                    continue;
+                }
+                let equal = self.shape.equal_axes(member, self.world, place);
+                if !equal.is_empty() {
+                    if self.fresh {
+                        special.push((place.clone(), equal));
+                    }
+                    values.push(None);
+                    continue;
+                }
+                values.push(self.values(&mut evaluator, member, at, place, found));
+            }
+            for (pair, findings) in found.iter_mut() {
+                if let (Some(left), Some(right)) = (&values[pair.0], &values[pair.1]) {
+                    compared.insert(*pair);
+                    self.compare(left, right, place, findings);
+                }
+            }
+        }
+        for pair in compared {
+            if let Some(findings) = found.get_mut(&pair) {
+                findings.instances += 1;
+                findings.sizes.insert(self.sizes.to_vec());
+                findings.questions = findings.questions.max(oracle.questions());
+            }
+        }
+    }
+
+    /// A place that needs equal widths: the pairs with a member that needs them.
+    fn special<F: Draw>(
+        &self,
+        oracle: &Oracle<F>,
+        place: &Place,
+        equal: &[(Axis, Axis)],
+        found: &mut BTreeMap<(usize, usize), Findings>,
+    ) {
+        let mut evaluator = Evaluator::new(self.world, oracle, STEPS);
+        let members = &self.shape.claim.members;
+        let needs: Vec<bool> = members
+            .iter()
+            .map(|member| {
+                member.as_ref().is_ok_and(|member| {
+                    !self.shape.equal_axes(member, self.world, place).is_empty()
+                })
+            })
+            .collect();
+        let mut values: Vec<Option<Values<F>>> = Vec::new();
+        for (at, member) in members.iter().enumerate() {
+            let value = match member {
+                Ok(member) if self.shape.exists(member, self.world, place) == Ok(true) => {
+                    self.values(&mut evaluator, member, at, place, found)
+                }
+                _ => None,
+            };
+            values.push(value);
+        }
+        for (pair, findings) in found.iter_mut() {
+            if !needs[pair.0] && !needs[pair.1] {
+                continue;
+            }
+            if let (Some(left), Some(right)) = (&values[pair.0], &values[pair.1]) {
+                findings.conditions.insert((place.clone(), equal.to_vec()));
+                self.compare(left, right, place, findings);
+                findings.instances += 1;
+            }
+        }
+    }
+
+    fn values<F: Draw>(
+        &self,
+        evaluator: &mut Evaluator<'_, F, Oracle<F>>,
+        member: &Member,
+        at: usize,
+        place: &Place,
+        found: &mut BTreeMap<(usize, usize), Findings>,
+    ) -> Option<Values<F>> {
+        match member_values(self.shape, evaluator, member, place) {
+            Ok(values) => Some(values),
+            Err(Trouble::OutOfRange(_)) => None,
+            Err(trouble) => {
+                for (pair, findings) in found.iter_mut() {
+                    if pair.0 == at || pair.1 == at {
+                        findings.trouble.get_or_insert(trouble.clone());
+                    }
+                }
+                None
+            }
+        }
+    }
+
+    fn compare<F: Draw>(
+        &self,
+        left: &Values<F>,
+        right: &Values<F>,
+        place: &Place,
+        findings: &mut Findings,
+    ) {
+        findings.places.insert(place.clone());
+        findings.nonzero |= left
+            .values
+            .iter()
+            .chain(&right.values)
+            .any(|value| !value.is_zero());
+        if findings.differ.as_ref().is_none_or(|known| place < known)
+            && difference(left, right).is_some()
+        {
+            findings.differ = Some(place.clone());
+        }
+    }
+}
+
+/// The values of a member at all its free indices.
+pub fn member_values<F, I>(
+    shape: &Shape<'_>,
+    evaluator: &mut Evaluator<'_, F, I>,
+    member: &Member,
+    place: &Place,
+) -> Result<Values<F>, Trouble>
+where
+    F: crate::number::Ring + crate::number::Invert,
+    I: Interpretation<F>,
+{
+    let claim = shape.claim;
+    evaluator.environment = shape.environment(evaluator.world, place);
+    let vars: Vec<Var> = claim
+        .indices
+        .iter()
+        .copied()
+        .filter(|var| member.free.contains(var))
+        .collect();
+    let mut sizes = Vec::new();
+    for var in &vars {
+        let size = claim
+            .sizes
+            .iter()
+            .find(|(known, _)| known == var)
+            .map(|(_, size)| size);
+        let name = &claim.theory.variables[var.0 as usize];
+        let size =
+            size.ok_or_else(|| Trouble::Unsized(format!("the range of {name} is not known")))?;
+        sizes.push(evaluator.world.size(size, &evaluator.environment)?);
+    }
+    let mut values = Vec::new();
+    let mut indices = vec![1i64; vars.len()];
+    if sizes.contains(&0) {
+        return Ok(Values {
+            vars,
+            sizes,
+            values,
+        });
+    }
+    loop {
+        for (var, value) in vars.iter().zip(&indices) {
+            evaluator.environment[var.0 as usize] = *value;
+        }
+        values.push(evaluator.value(&member.body)?);
+        let Some(at) = (0..indices.len())
+            .rev()
+            .find(|at| indices[*at] < sizes[*at])
+        else {
+            return Ok(Values {
+                vars,
+                sizes,
+                values,
+            });
+        };
+        indices[at] += 1;
+        indices[at + 1..].iter_mut().for_each(|index| *index = 1);
+    }
+}
+
+/// Indices at which something differs: each variable with its value.
+pub type Indices = Vec<(Var, i64)>;
+
+/// The first indices at which two members differ, and the values there.
+pub fn difference<F: PartialEq + Clone>(
+    left: &Values<F>,
+    right: &Values<F>,
+) -> Option<(Indices, F, F)> {
+    let mut vars: Vec<(Var, i64)> = left
+        .vars
+        .iter()
+        .copied()
+        .zip(left.sizes.iter().copied())
+        .collect();
+    for (var, size) in right.vars.iter().zip(&right.sizes) {
+        if !left.vars.contains(var) {
+            vars.push((*var, *size));
+        }
+    }
+    let total: i64 = vars.iter().map(|(_, size)| *size).product();
+    let at = |values: &Values<F>, indices: &[(Var, i64)]| {
+        let mut offset = 0;
+        for (var, size) in values.vars.iter().zip(&values.sizes) {
+            let index = indices
+                .iter()
+                .find(|(known, _)| known == var)
+                .map_or(1, |(_, index)| *index);
+            offset = offset * size + index - 1;
+        }
+        values.values[offset as usize].clone()
+    };
+    for number in 0..total {
+        let mut rest = number;
+        let mut indices: Indices = vec![(Var(0), 0); vars.len()];
+        for (place, (var, size)) in indices.iter_mut().zip(&vars).rev() {
+            *place = (*var, rest % size + 1);
+            rest /= size;
+        }
+        let (one, other) = (at(left, &indices), at(right, &indices));
+        if one != other {
+            return Some((indices, one, other));
+        }
+    }
+    None
+}

@@ -1,0 +1,550 @@
+//! Verdicts on all links of a document, put together from what reading, checking and refuting found.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::check::{Effort, Findings, check};
+use super::degree::Degrees;
+use super::instance::{Place, Shape, set_sizes};
+use super::refute::{refute, say};
+use super::world::Trouble;
+use crate::derivation::claim::Claim;
+use crate::derivation::term::Term;
+use crate::derivation::{CIRCULAR, Derivation, LAYER_RANGE, Link, NO_RANGE, Status};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::evidence::{Bound, Checked, Reason, Verdict};
+use crate::number::{ExpRational, Fp, PrimePair, Rational};
+
+/// What was found out about one link.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// The verdict with its evidence.
+    pub verdict: Verdict,
+    /// The code and place of a complaint.
+    pub diagnostic: Option<Diagnostic>,
+    /// Whether the right side equals the first member of its chain.
+    pub first_principles: Option<FirstPrinciples>,
+    /// Where the claim says something: `n >= 4, 0 <= k <= n-1`.
+    pub scope: String,
+    /// Symbols and functions that were read without a declaration.
+    pub assumptions: Vec<String>,
+    /// The claim with every sum and range explicit.
+    pub reading: String,
+    /// What a reader should know besides.
+    pub notes: Vec<String>,
+}
+
+/// A member of a chain against the first one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FirstPrinciples {
+    /// Equal.
+    Right,
+    /// Different.
+    Wrong,
+    /// Not compared.
+    Open,
+}
+
+impl FirstPrinciples {
+    /// The one word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            FirstPrinciples::Right => "right",
+            FirstPrinciples::Wrong => "wrong",
+            FirstPrinciples::Open => "open",
+        }
+    }
+}
+
+/// Decides every link of a document.
+///
+/// ```
+/// use gradproof::decide::{Effort, decide};
+/// use gradproof::derivation::Derivation;
+/// let text = "$$ (x + y)^2 = x^2 + 2 x y + y^2 $$\n\n$$ (x + y)^2 = x^2 + y^2 $$\n";
+/// let decisions = decide(&Derivation::read(text), &Effort::full(0, 16));
+/// let words: Vec<&str> = decisions.iter().map(|decision| decision.verdict.word()).collect();
+/// assert_eq!(words, ["checked", "refuted"]);
+/// ```
+pub fn decide(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
+    let chains = chains(derivation);
+    let results = in_parallel(&chains, |number, claim| {
+        Chain::check(claim, effort, number as u64)
+    });
+    let mut trusted: BTreeSet<Span> = BTreeSet::new();
+    derivation
+        .links
+        .iter()
+        .map(|link| {
+            let mut decision = match &link.status {
+                Status::Definition { name, replaced } => definition(name, replaced),
+                Status::Rewriting => simple(Verdict::Definition(
+                    "one thing is written in place of another".into(),
+                )),
+                Status::Unusable(found) => complaint(found),
+                Status::Claim {
+                    claim,
+                    left,
+                    caution,
+                } => {
+                    let at = chains
+                        .iter()
+                        .position(|known| Arc::ptr_eq(known, claim))
+                        .unwrap_or(0);
+                    results[at].decision(claim, *left, caution.as_deref(), effort)
+                }
+            };
+            if let Status::Claim { claim, left, .. } = &link.status {
+                blame(&mut decision, claim, *left, &mut trusted);
+            }
+            decision
+        })
+        .collect()
+}
+
+fn chains(derivation: &Derivation) -> Vec<Arc<Claim>> {
+    let mut chains: Vec<Arc<Claim>> = Vec::new();
+    for link in &derivation.links {
+        if let Status::Claim { claim, .. } = &link.status
+            && !chains.last().is_some_and(|last| Arc::ptr_eq(last, claim))
+        {
+            chains.push(claim.clone());
+        }
+    }
+    chains
+}
+
+/// Works on all chains with as many threads as there are processors; the results are in order.
+fn in_parallel<T: Send>(chains: &[Arc<Claim>], work: impl Fn(usize, &Claim) -> T + Sync) -> Vec<T> {
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let threads = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(chains.len())
+        .max(1);
+    let mut done: Vec<(usize, T)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut done = Vec::new();
+                    loop {
+                        let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                        let Some(claim) = chains.get(at) else {
+                            return done;
+                        };
+                        done.push((at, work(at, claim)));
+                    }
+                })
+            })
+            .collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| {
+                worker
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+            .collect()
+    });
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+fn simple(verdict: Verdict) -> Decision {
+    Decision {
+        verdict,
+        diagnostic: None,
+        first_principles: None,
+        scope: String::new(),
+        assumptions: Vec::new(),
+        reading: String::new(),
+        notes: Vec::new(),
+    }
+}
+
+fn definition(name: &str, replaced: &[String]) -> Decision {
+    let mut decision = simple(Verdict::Definition(format!("{name} is defined")));
+    if !replaced.is_empty() {
+        decision
+            .notes
+            .push(format!("it takes the place of {}", replaced.join(", ")));
+    }
+    decision
+}
+
+/// The verdict that a complaint stands for.
+fn complaint(found: &Diagnostic) -> Decision {
+    let text = found.to_string();
+    let verdict = match found.code.0 {
+        300..400 => Verdict::IllFormed(text),
+        500.. => Verdict::Undecided(Reason::Unsupported(text)),
+        _ => Verdict::Unreadable(text),
+    };
+    Decision {
+        diagnostic: Some(found.clone()),
+        ..simple(verdict)
+    }
+}
+
+/// What the check of one chain found.
+struct Chain {
+    findings: BTreeMap<(usize, usize), Findings>,
+    exponential: bool,
+}
+
+impl Chain {
+    fn check(claim: &Claim, effort: &Effort, number: u64) -> Chain {
+        let shape = Shape::of(claim);
+        let exponential = has_exponential(claim);
+        let findings = match exponential {
+            true => check::<PrimePair>(&shape, effort, number),
+            false => check::<Fp>(&shape, effort, number),
+        };
+        Chain {
+            findings,
+            exponential,
+        }
+    }
+
+    fn decision(
+        &self,
+        claim: &Claim,
+        left: usize,
+        caution: Option<&str>,
+        effort: &Effort,
+    ) -> Decision {
+        let right = left + 1;
+        let mut decision = self.verdict(claim, left, caution, effort);
+        decision.first_principles = Some(match self.findings.get(&(0, right)) {
+            _ if claim.members[0].is_err() || claim.fits(0, right).is_err() => {
+                FirstPrinciples::Open
+            }
+            Some(findings) if findings.differ.is_some() => FirstPrinciples::Wrong,
+            Some(findings) if findings.instances > 0 => FirstPrinciples::Right,
+            _ => FirstPrinciples::Open,
+        });
+        decision.assumptions = assumptions(claim);
+        decision
+    }
+
+    fn verdict(
+        &self,
+        claim: &Claim,
+        left: usize,
+        caution: Option<&str>,
+        effort: &Effort,
+    ) -> Decision {
+        let right = left + 1;
+        for at in [left, right] {
+            if let Err(found) = &claim.members[at] {
+                return complaint(found);
+            }
+        }
+        if let Err(found) = claim.fits(left, right) {
+            return complaint(&found);
+        }
+        let span = claim.members[right]
+            .as_ref()
+            .map_or(Span::new(0, 0), |member| member.span);
+        let Some(findings) = self.findings.get(&(left, right)) else {
+            return simple(Verdict::Undecided(Reason::NothingToCompare));
+        };
+        let shape = Shape::of(claim);
+        if let Some(place) = &findings.differ {
+            if let Some(caution) = caution {
+                let text = format!("the sides differ, but {caution}");
+                return simple(Verdict::Undecided(Reason::Unsupported(text)));
+            }
+            let refuted = match self.exponential {
+                true => refute::<ExpRational>(&shape, left, right, place, effort),
+                false => refute::<Rational>(&shape, left, right, place, effort),
+            };
+            let mut decision = match refuted {
+                Ok(counterexample) => simple(Verdict::Refuted(Box::new(counterexample))),
+                Err(why) => simple(Verdict::Undecided(Reason::Unsupported(why))),
+            };
+            decision.scope = scope(&shape, &findings.places);
+            return decision;
+        }
+        if findings.instances == 0 {
+            return nothing_compared(findings, span);
+        }
+        if let Some(trouble) = &findings.trouble {
+            // Some instances had no value. What was compared is equal, but not all was.
+            return troubled(trouble, span);
+        }
+        let checked = self.evidence(&shape, findings, left, right, effort);
+        let mut decision = match findings.conditions.is_empty() {
+            true => simple(Verdict::Checked(checked)),
+            false => simple(Verdict::Conditional(
+                checked.with_bound(Bound::None),
+                conditions(&shape, findings),
+            )),
+        };
+        decision.scope = scope(&shape, &findings.places);
+        if !findings.nonzero {
+            decision
+                .notes
+                .push("both sides are 0 at every instance".into());
+        }
+        decision
+    }
+
+    fn evidence(
+        &self,
+        shape: &Shape<'_>,
+        findings: &Findings,
+        left: usize,
+        right: usize,
+        effort: &Effort,
+    ) -> Checked {
+        match self.exponential {
+            true => Checked::new::<PrimePair>(findings.instances, Bound::None),
+            false => Checked::new::<Fp>(
+                findings.instances,
+                bound(shape, findings, left, right, effort),
+            ),
+        }
+    }
+}
+
+/// The probability that different members agree, at the worst of the sizes that were tried.
+fn bound(
+    shape: &Shape<'_>,
+    findings: &Findings,
+    left: usize,
+    right: usize,
+    effort: &Effort,
+) -> Bound {
+    let Some(depth) = findings.places.iter().map(|place| place.depth).max() else {
+        return Bound::None;
+    };
+    let mut largest = 0u64;
+    for place in findings.places.iter().filter(|place| place.depth == depth) {
+        let mut world = shape.world(depth);
+        let axes = shape.axes_at(depth);
+        set_sizes(&mut world, &axes, &vec![1; axes.len()]);
+        let mut degrees = Degrees::new(&world, shape.environment(&world, place));
+        for at in [left, right] {
+            let Ok(member) = &shape.claim.members[at] else {
+                return Bound::None;
+            };
+            let degree = degrees.of(&member.body);
+            // Denominators depend on widths, and then there is no simple bound.
+            match degree {
+                Some(degree) if degree.below == 0 => largest = largest.max(degree.above),
+                _ => return Bound::None,
+            }
+        }
+        largest = largest.max(degrees.arguments);
+    }
+    let questions = findings.questions as f64;
+    let degree = largest as f64;
+    let collisions = degree * questions * (questions - 1.0).max(0.0) / 2.0;
+    let once = ((degree + collisions).max(1.0)).log2() - (Fp::P as f64).log2();
+    // Four instances share their sizes, the last ones perhaps fewer.
+    let together = match effort.instances % 4 {
+        0 => 4.min(effort.instances),
+        rest => rest,
+    };
+    Bound::Probability {
+        log2: (once * together as f64).min(0.0),
+    }
+}
+
+fn nothing_compared(findings: &Findings, span: Span) -> Decision {
+    match &findings.trouble {
+        Some(trouble) => troubled(trouble, span),
+        None => complaint(&Diagnostic::new(LAYER_RANGE, span, "there is no network in which everything in this equation exists").hint(
+            "a layer may be out of range, or an array lacks a declaration such as $a^{(l)} \\in \\mathbb{R}^{m \\times d_l}$ for $l = 0, \\dots, n$",
+        )),
+    }
+}
+
+fn troubled(trouble: &Trouble, span: Span) -> Decision {
+    match trouble {
+        Trouble::Circular(why) => complaint(
+            &Diagnostic::new(CIRCULAR, span, why.clone())
+                .hint("a recursion runs over layers, a^{(l)}"),
+        ),
+        Trouble::Unsized(why) => complaint(
+            &Diagnostic::new(NO_RANGE, span, why.clone())
+                .hint("declare an array with this index, or write the limits of the sum"),
+        ),
+        other => simple(Verdict::Undecided(Reason::Unsupported(say(other).into()))),
+    }
+}
+
+fn conditions(shape: &Shape<'_>, findings: &Findings) -> String {
+    let Some((place, equal)) = findings.conditions.iter().next() else {
+        return String::new();
+    };
+    let equal: Vec<String> = equal
+        .iter()
+        .map(|(left, right)| format!("{} = {}", shape.name(*left), shape.name(*right)))
+        .collect();
+    format!("{}, at {}", equal.join(", "), show_place(shape, place))
+}
+
+fn show_place(shape: &Shape<'_>, place: &Place) -> String {
+    let theory = &shape.claim.theory;
+    let name = |var: &crate::derivation::integer::Var| &theory.variables[var.0 as usize];
+    let mut parts: Vec<String> = shape
+        .depths
+        .iter()
+        .map(|var| format!("{} = {}", name(var), place.depth))
+        .collect();
+    parts.extend(
+        shape
+            .claim
+            .layers
+            .iter()
+            .zip(&place.layers)
+            .map(|(var, value)| format!("{} = {value}", name(var))),
+    );
+    parts.join(", ")
+}
+
+/// The places at which a claim was compared, in formulas: `n >= 1, 0 <= k <= n-1`.
+fn scope(shape: &Shape<'_>, places: &BTreeSet<Place>) -> String {
+    let theory = &shape.claim.theory;
+    let name = |var: &crate::derivation::integer::Var| theory.variables[var.0 as usize].to_string();
+    let Some(depth) = places.iter().map(|place| place.depth).min() else {
+        return String::new();
+    };
+    let mut parts: Vec<String> = shape
+        .depths
+        .iter()
+        .map(|var| format!("{} >= {depth}", name(var)))
+        .collect();
+    for (at, var) in shape.claim.layers.iter().enumerate() {
+        // The least and the largest value for each depth.
+        let mut limits: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
+        for place in places {
+            let value = place.layers[at];
+            let entry = limits.entry(place.depth).or_insert((value, value));
+            *entry = (entry.0.min(value), entry.1.max(value));
+        }
+        let depths: Vec<i64> = limits.keys().copied().collect();
+        let depth_name = shape.depths.first().map(&name);
+        let describe = |values: Vec<i64>| {
+            if values.iter().all(|value| *value == values[0]) {
+                return Some(values[0].to_string());
+            }
+            let shift = values[0] - depths[0];
+            let follows = values
+                .iter()
+                .zip(&depths)
+                .all(|(value, depth)| value - depth == shift);
+            let depth_name = depth_name.as_ref().filter(|_| follows)?;
+            Some(match shift {
+                0 => depth_name.clone(),
+                _ => format!("{depth_name}{shift:+}"),
+            })
+        };
+        let low = describe(limits.values().map(|(low, _)| *low).collect());
+        let high = describe(limits.values().map(|(_, high)| *high).collect());
+        if let (Some(low), Some(high)) = (low, high) {
+            parts.push(format!("{low} <= {} <= {high}", name(var)));
+        }
+    }
+    parts.join(", ")
+}
+
+/// Whether an exponential or a logarithm stands in a chain or in what it may be computed from.
+fn has_exponential(claim: &Claim) -> bool {
+    let mut found = false;
+    let mut symbols = BTreeSet::new();
+    let mut queue: Vec<&Term> = claim
+        .members
+        .iter()
+        .flatten()
+        .map(|member| &member.body)
+        .collect();
+    while let Some(body) = queue.pop() {
+        body.walk(&mut |part| found |= matches!(part, Term::Exp(_) | Term::Log(_)));
+        let mut met = Vec::new();
+        body.entries(&mut |entry| met.push(entry.symbol));
+        for symbol in met {
+            if symbols.insert(symbol) {
+                queue.extend(
+                    claim
+                        .theory
+                        .rules
+                        .iter()
+                        .filter(|rule| rule.symbol == symbol && !rule.replaced)
+                        .map(|rule| &rule.body),
+                );
+            }
+        }
+    }
+    found
+}
+
+/// Symbols that a chain uses and nobody declared or defined.
+fn assumptions(claim: &Claim) -> Vec<String> {
+    let mut names = BTreeSet::new();
+    for member in claim.members.iter().flatten() {
+        member.body.entries(&mut |entry| {
+            let symbol = claim.theory.at(entry.symbol);
+            if !symbol.declared && claim.theory.rules_of(entry.symbol).is_empty() {
+                let kind = match symbol.slots.len() {
+                    0 => "a free number".to_string(),
+                    1 => "a free array with 1 index".to_string(),
+                    many => format!("a free array with {many} indices"),
+                };
+                names.insert(format!("{} is {kind}", symbol.name));
+            }
+        });
+    }
+    names.into_iter().collect()
+}
+
+/// If a claim fails, names the definitions it rests on that no earlier claim has confirmed.
+fn blame(decision: &mut Decision, claim: &Claim, left: usize, trusted: &mut BTreeSet<Span>) {
+    let mut used: BTreeSet<(Span, String)> = BTreeSet::new();
+    let mut symbols = BTreeSet::new();
+    let members = claim.members[left..left + 2].iter().flatten();
+    let mut queue: Vec<&Term> = members.map(|member| &member.body).collect();
+    while let Some(body) = queue.pop() {
+        let mut met = Vec::new();
+        body.entries(&mut |entry| met.push(entry.symbol));
+        for symbol in met {
+            if symbols.insert(symbol) {
+                for rule in claim
+                    .theory
+                    .rules
+                    .iter()
+                    .filter(|rule| rule.symbol == symbol && !rule.replaced)
+                {
+                    used.insert((
+                        rule.span,
+                        format!("{} ({})", claim.theory.at(symbol).name, rule.label),
+                    ));
+                    queue.push(&rule.body);
+                }
+            }
+        }
+    }
+    match &decision.verdict {
+        Verdict::Checked(_) => trusted.extend(used.into_iter().map(|(span, _)| span)),
+        Verdict::Refuted(_) | Verdict::IllFormed(_) | Verdict::Conditional(..) => {
+            let names: Vec<String> = used
+                .into_iter()
+                .filter(|(span, _)| !trusted.contains(span))
+                .map(|(_, name)| name)
+                .collect();
+            if !names.is_empty() {
+                decision.notes.push(format!(
+                    "no claim before this one that holds rests on the definition of {}",
+                    names.join(", ")
+                ));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The link's relation in the document, for messages.
+pub fn is_claim(link: &Link) -> bool {
+    !matches!(link.status, Status::Definition { .. } | Status::Rewriting)
+}

@@ -1,0 +1,572 @@
+//! Exact values of terms in a world: definitions are unfolded with memory, derivatives are taken
+//! with infinitesimals. The same code serves every number system.
+
+use rustc_hash::FxHashMap;
+
+use super::jet::Jet;
+use super::world::{Node, Resolution, Trouble, World};
+use crate::derivation::integer::{Environment, Integer};
+use crate::derivation::term::{Condition, Entry, FunctionId, Matrices, Schematic, SymbolId, Term};
+use crate::number::{Invert, Ring};
+
+/// What the free symbols and functions are.
+pub trait Interpretation<F> {
+    /// The value of an entry that nothing defines.
+    fn leaf(&self, symbol: SymbolId, layer: i64, indices: &[i64]) -> F;
+
+    /// A derivative of a function at an argument; `None` if it has no value there.
+    fn function(
+        &self,
+        function: FunctionId,
+        subscripts: &[i64],
+        order: u32,
+        argument: &F,
+    ) -> Option<F>;
+
+    /// The exponential; `None` if it lies outside of the number system.
+    fn exp(&self, argument: &F) -> Option<F>;
+
+    /// The logarithm; `None` if it lies outside of the number system.
+    fn ln(&self, argument: &F) -> Option<F>;
+}
+
+/// An entry that is being differentiated by, or the parameter of a function.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Seed {
+    Entry(Node, Vec<i64>),
+    Parameter,
+}
+
+/// Values in the presence of some infinitesimals.
+struct Table<F> {
+    parent: usize,
+    /// The infinitesimal that this table adds to its parent; none for the first table.
+    seed: Option<Seed>,
+    /// How many infinitesimals there are.
+    depth: usize,
+    memory: FxHashMap<(Node, Vec<i64>), Jet<F>>,
+}
+
+/// How many derivatives may be nested.
+const DEEPEST: usize = 6;
+
+/// How deeply definitions may refer to each other.
+const RECURSION: usize = 400;
+
+/// Evaluates terms in one world.
+pub struct Evaluator<'w, F, I> {
+    /// Integers, widths and definitions.
+    pub world: &'w World<'w>,
+    /// Values and functions.
+    pub interpretation: &'w I,
+    /// The values of all variables.
+    pub environment: Environment,
+    tables: Vec<Table<F>>,
+    children: FxHashMap<(usize, Seed), usize>,
+    locals: Vec<Option<Jet<F>>>,
+    steps: u64,
+    limit: u64,
+    recursion: usize,
+}
+
+impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
+    /// An evaluator that gives up after `limit` steps.
+    pub fn new(world: &'w World<'w>, interpretation: &'w I, limit: u64) -> Self {
+        let first = Table {
+            parent: 0,
+            seed: None,
+            depth: 0,
+            memory: FxHashMap::default(),
+        };
+        Evaluator {
+            world,
+            interpretation,
+            environment: world.environment(),
+            tables: vec![first],
+            children: FxHashMap::default(),
+            locals: vec![None; world.theory.locals as usize],
+            steps: 0,
+            limit,
+            recursion: 0,
+        }
+    }
+
+    /// The value of a term.
+    pub fn value(&mut self, term: &Term) -> Result<F, Trouble> {
+        Ok(self.jet(term, 0)?.coefficient(0))
+    }
+
+    fn jet(&mut self, term: &Term, table: usize) -> Result<Jet<F>, Trouble> {
+        self.steps += 1;
+        if self.steps > self.limit {
+            return Err(Trouble::TooMuch(
+                "the evaluation takes too many steps".into(),
+            ));
+        }
+        match term {
+            Term::Number(number) => {
+                let number = F::from_rational(number);
+                Ok(Jet::Number(number.ok_or_else(|| {
+                    Trouble::Undefined("a number has no value here".into())
+                })?))
+            }
+            Term::Integer(integer) => {
+                Ok(Jet::Number(F::from_integer(integer.at(&self.environment))))
+            }
+            Term::Local(local) => match self.locals.get(*local as usize) {
+                Some(Some(value)) => Ok(value.clone()),
+                _ => Err(Trouble::Undefined("a parameter has no value".into())),
+            },
+            Term::Entry(entry) => self.entry(entry, table),
+            Term::Delta(left, right) => {
+                let equal = left.at(&self.environment) == right.at(&self.environment);
+                Ok(Jet::Number(F::from_integer(i64::from(equal))))
+            }
+            Term::Add(parts) => {
+                let mut sum = Jet::zero();
+                for part in parts {
+                    sum = sum.plus(&self.jet(part, table)?);
+                }
+                Ok(sum)
+            }
+            Term::Multiply(factors) => {
+                let mut product = Jet::Number(F::one());
+                for factor in factors {
+                    product = product.times(&self.jet(factor, table)?);
+                }
+                Ok(product)
+            }
+            Term::Negate(inner) => Ok(self.jet(inner, table)?.negated()),
+            Term::Divide(above, below) => {
+                let below = self.jet(below, table)?;
+                let inverse = below
+                    .inverse()
+                    .ok_or_else(|| Trouble::Undefined("a division by zero".into()))?;
+                Ok(self.jet(above, table)?.times(&inverse))
+            }
+            Term::Power(base, exponent) => {
+                let base = self.jet(base, table)?;
+                base.power(*exponent)
+                    .ok_or_else(|| Trouble::Undefined("a negative power of zero".into()))
+            }
+            Term::Sum(var, range, body) => {
+                let (low, high) = self.world.limits(range, &self.environment)?;
+                let before = self.environment[var.0 as usize];
+                let mut sum = Jet::zero();
+                for value in low..=high {
+                    self.environment[var.0 as usize] = value;
+                    sum = sum.plus(&self.jet(body, table)?);
+                }
+                self.environment[var.0 as usize] = before;
+                Ok(sum)
+            }
+            Term::Product(var, range, body) => {
+                let (low, high) = self.world.limits(range, &self.environment)?;
+                let before = self.environment[var.0 as usize];
+                let mut product = Jet::Number(F::one());
+                for value in low..=high {
+                    self.environment[var.0 as usize] = value;
+                    product = product.times(&self.jet(body, table)?);
+                }
+                self.environment[var.0 as usize] = before;
+                Ok(product)
+            }
+            Term::Matrices(product) => self.matrices(product, table),
+            Term::Schematic(product) => self.schematic(product, table),
+            Term::Apply {
+                function,
+                order,
+                subscripts,
+                argument,
+            } => {
+                let argument = self.jet(argument, table)?;
+                let subscripts: Vec<i64> = subscripts
+                    .iter()
+                    .map(|subscript| subscript.at(&self.environment))
+                    .collect();
+                argument.compose(|more, at| {
+                    let value =
+                        self.interpretation
+                            .function(*function, &subscripts, order + more, at);
+                    value.ok_or_else(|| Trouble::Undefined("a function has no value here".into()))
+                })
+            }
+            Term::Let {
+                local,
+                argument,
+                order,
+                body,
+            } => {
+                let argument = self.jet(argument, table)?;
+                self.with_local(*local, argument, *order as usize, body, table)
+            }
+            Term::Exp(inner) => {
+                let inner = self.jet(inner, table)?;
+                inner.compose(|_, at| {
+                    let value = self.interpretation.exp(at);
+                    value.ok_or_else(|| {
+                        Trouble::Undefined(
+                            "an exponential lies outside of the number system".into(),
+                        )
+                    })
+                })
+            }
+            Term::Log(inner) => self.logarithm(inner, table),
+            Term::Derivative(of, by) => {
+                let node = self.world.node(by, &self.environment);
+                self.world.resolve(node)?;
+                let indices = self.indices(by)?;
+                let child = self.child(table, Seed::Entry(node, indices))?;
+                let depth = self.tables[table].depth;
+                Ok(self.jet(of, child)?.derivative(depth, 1))
+            }
+            Term::Cases(cases) => {
+                for (value, condition) in cases {
+                    let at = |integer: &Integer| integer.at(&self.environment);
+                    let holds = match condition {
+                        Condition::Equal(left, right, equal) => (at(left) == at(right)) == *equal,
+                        Condition::AtMost(left, right) => at(left) <= at(right),
+                        Condition::Otherwise => true,
+                    };
+                    if holds {
+                        return self.jet(value, table);
+                    }
+                }
+                Err(Trouble::Undefined("no case applies".into()))
+            }
+        }
+    }
+
+    /// Logarithms of products, quotients, powers and exponentials are taken apart first.
+    fn logarithm(&mut self, term: &Term, table: usize) -> Result<Jet<F>, Trouble> {
+        match term {
+            Term::Exp(inner) => self.jet(inner, table),
+            Term::Multiply(factors) => {
+                let mut sum = Jet::zero();
+                for factor in factors {
+                    sum = sum.plus(&self.logarithm(factor, table)?);
+                }
+                Ok(sum)
+            }
+            Term::Divide(above, below) => {
+                let below = self.logarithm(below, table)?;
+                Ok(self.logarithm(above, table)?.plus(&below.negated()))
+            }
+            Term::Power(base, exponent) => {
+                let exponent = Jet::Number(F::from_integer(*exponent));
+                Ok(self.logarithm(base, table)?.times(&exponent))
+            }
+            Term::Product(var, range, body) => {
+                let (low, high) = self.world.limits(range, &self.environment)?;
+                let before = self.environment[var.0 as usize];
+                let mut sum = Jet::zero();
+                for value in low..=high {
+                    self.environment[var.0 as usize] = value;
+                    sum = sum.plus(&self.logarithm(body, table)?);
+                }
+                self.environment[var.0 as usize] = before;
+                Ok(sum)
+            }
+            Term::Let {
+                local,
+                argument,
+                order: 0,
+                body,
+            } => {
+                let argument = self.jet(argument, table)?;
+                let before = self.set_local(*local, Some(argument));
+                let value = self.logarithm(body, table);
+                self.set_local(*local, before);
+                value
+            }
+            Term::Entry(entry) => {
+                let node = self.world.node(entry, &self.environment);
+                let indices = self.indices(entry)?;
+                let seeded = self.seeded(table, node, &indices);
+                match self.world.resolve(node)? {
+                    Resolution::Rule(rule, value) if !seeded => {
+                        self.unfold(&rule, value, &indices, |evaluator| {
+                            evaluator.logarithm(&rule.body, table)
+                        })
+                    }
+                    _ => self.plain_logarithm(term, table),
+                }
+            }
+            _ => self.plain_logarithm(term, table),
+        }
+    }
+
+    fn plain_logarithm(&mut self, term: &Term, table: usize) -> Result<Jet<F>, Trouble> {
+        let value = self.jet(term, table)?;
+        let zero = || Trouble::Undefined("a logarithm of zero".into());
+        let inverse = value.coefficient(0).inverse().ok_or_else(zero)?;
+        value.compose(|order, at| {
+            if order == 0 {
+                let value = self.interpretation.ln(at);
+                return value.ok_or_else(|| {
+                    Trouble::Undefined("a logarithm lies outside of the number system".into())
+                });
+            }
+            // The k-th derivative of ln x is (-1)^(k-1) (k-1)! / x^k.
+            let mut term = inverse.clone();
+            for factor in 1..i64::from(order) {
+                term = term * inverse.clone() * F::from_integer(-factor);
+            }
+            Ok(term)
+        })
+    }
+
+    fn set_local(&mut self, local: u32, value: Option<Jet<F>>) -> Option<Jet<F>> {
+        let at = local as usize;
+        if self.locals.len() <= at {
+            self.locals.resize(at + 1, None);
+        }
+        std::mem::replace(&mut self.locals[at], value)
+    }
+
+    /// A function body at an argument, differentiated `order` times by the argument.
+    fn with_local(
+        &mut self,
+        local: u32,
+        argument: Jet<F>,
+        order: usize,
+        body: &Term,
+        table: usize,
+    ) -> Result<Jet<F>, Trouble> {
+        let depth = self.tables[table].depth;
+        let mut argument = argument;
+        let mut inner = table;
+        for extra in 0..order {
+            argument = argument.nudged(depth + extra);
+            inner = self.child(inner, Seed::Parameter)?;
+        }
+        let before = self.set_local(local, Some(argument));
+        let value = self.jet(body, inner);
+        self.set_local(local, before);
+        let value = value?;
+        Ok(if order == 0 {
+            value
+        } else {
+            value.derivative(depth, order)
+        })
+    }
+
+    /// The table with one more infinitesimal.
+    fn child(&mut self, table: usize, seed: Seed) -> Result<usize, Trouble> {
+        if let Some(child) = self.children.get(&(table, seed.clone())) {
+            return Ok(*child);
+        }
+        let depth = self.tables[table].depth + 1;
+        if depth > DEEPEST {
+            return Err(Trouble::TooMuch(format!(
+                "derivatives are nested more than {DEEPEST} deep"
+            )));
+        }
+        self.tables.push(Table {
+            parent: table,
+            seed: Some(seed.clone()),
+            depth,
+            memory: FxHashMap::default(),
+        });
+        let child = self.tables.len() - 1;
+        self.children.insert((table, seed), child);
+        Ok(child)
+    }
+
+    fn indices(&self, entry: &Entry) -> Result<Vec<i64>, Trouble> {
+        let indices = entry
+            .indices
+            .iter()
+            .map(|index| index.at(&self.environment));
+        Ok(indices.collect())
+    }
+
+    /// Whether some infinitesimal of a table is added to this very entry.
+    fn seeded(&self, mut table: usize, node: Node, indices: &[i64]) -> bool {
+        while let Some(seed) = &self.tables[table].seed {
+            if matches!(seed, Seed::Entry(at, place) if *at == node && place == indices) {
+                return true;
+            }
+            table = self.tables[table].parent;
+        }
+        false
+    }
+
+    fn entry(&mut self, entry: &Entry, table: usize) -> Result<Jet<F>, Trouble> {
+        let node = self.world.node(entry, &self.environment);
+        let indices = self.indices(entry)?;
+        self.at(node, indices, table)
+    }
+
+    fn at(&mut self, node: Node, indices: Vec<i64>, mut table: usize) -> Result<Jet<F>, Trouble> {
+        // Infinitesimals that it does not depend on change nothing.
+        loop {
+            match &self.tables[table].seed {
+                None => break,
+                Some(Seed::Entry(seed, place)) => {
+                    if node == *seed && indices == *place {
+                        let (parent, depth) = (self.tables[table].parent, self.tables[table].depth);
+                        return Ok(self.at(node, indices, parent)?.nudged(depth - 1));
+                    }
+                    // Another entry of the same array is changed through definitions only.
+                    if self.world.dependencies(node).contains(seed) {
+                        break;
+                    }
+                    table = self.tables[table].parent;
+                }
+                Some(Seed::Parameter) => table = self.tables[table].parent,
+            }
+        }
+        let key = (node, indices);
+        if let Some(known) = self.tables[table].memory.get(&key) {
+            return Ok(known.clone());
+        }
+        self.in_range(node, &key.1)?;
+        let value = match self.world.resolve(node)? {
+            Resolution::Leaf => Jet::Number(self.interpretation.leaf(node.0, node.1, &key.1)),
+            Resolution::Rule(rule, value) => self.unfold(&rule, value, &key.1, |evaluator| {
+                evaluator.jet(&rule.body, table)
+            })?,
+        };
+        self.tables[table].memory.insert(key, value.clone());
+        Ok(value)
+    }
+
+    /// Evaluates the body of a definition with its variables set.
+    fn unfold<T>(
+        &mut self,
+        rule: &crate::derivation::theory::Rule,
+        layer: i64,
+        indices: &[i64],
+        work: impl FnOnce(&mut Self) -> Result<T, Trouble>,
+    ) -> Result<T, Trouble> {
+        if self.recursion >= RECURSION {
+            return Err(Trouble::TooMuch(
+                "definitions refer to each other too deeply".into(),
+            ));
+        }
+        let vars: Vec<_> = rule
+            .layer_variable
+            .into_iter()
+            .chain(rule.indices.iter().copied())
+            .collect();
+        let values = rule
+            .layer_variable
+            .map(|_| layer)
+            .into_iter()
+            .chain(indices.iter().copied());
+        let mut before = Vec::with_capacity(vars.len());
+        for (var, value) in vars.iter().zip(values) {
+            before.push(std::mem::replace(
+                &mut self.environment[var.0 as usize],
+                value,
+            ));
+        }
+        self.recursion += 1;
+        let found = work(self);
+        self.recursion -= 1;
+        for (var, value) in vars.iter().zip(before) {
+            self.environment[var.0 as usize] = value;
+        }
+        found
+    }
+
+    /// An index outside of its axis means nothing.
+    fn in_range(&mut self, node: Node, indices: &[i64]) -> Result<(), Trouble> {
+        let symbol = self.world.theory.at(node.0);
+        if let Some(var) = symbol.layer {
+            self.environment[var.0 as usize] = node.1;
+        }
+        for (index, slot) in indices.iter().zip(&symbol.slots) {
+            let size = self.world.size(slot, &self.environment)?;
+            if *index < 1 || *index > size {
+                return Err(Trouble::OutOfRange(format!(
+                    "{} has no index {index}",
+                    symbol.name
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn matrices(&mut self, product: &Matrices, table: usize) -> Result<Jet<F>, Trouble> {
+        let range =
+            crate::derivation::term::Range::Limits(product.low.clone(), product.high.clone());
+        let (low, high) = self.world.limits(&range, &self.environment)?;
+        let (at_row, at_column) = (
+            product.at_row.at(&self.environment),
+            product.at_column.at(&self.environment),
+        );
+        if high < low {
+            return Ok(Jet::Number(F::from_integer(i64::from(at_row == at_column))));
+        }
+        let vars = [product.var, product.row, product.column];
+        let before = vars.map(|var| self.environment[var.0 as usize]);
+        // The row of the product so far.
+        let mut row: Vec<(i64, Jet<F>)> = vec![(at_row, Jet::Number(F::one()))];
+        for factor in low..=high {
+            self.environment[product.var.0 as usize] = factor;
+            let columns = match factor == high {
+                true => at_column..=at_column,
+                false => 1..=self.world.size(&product.columns, &self.environment)?,
+            };
+            let mut next = Vec::new();
+            for column in columns {
+                let mut sum = Jet::zero();
+                for (at, value) in &row {
+                    self.environment[product.row.0 as usize] = *at;
+                    self.environment[product.column.0 as usize] = column;
+                    sum = sum.plus(&value.times(&self.jet(&product.body, table)?));
+                }
+                next.push((column, sum));
+            }
+            row = next;
+        }
+        for (var, value) in vars.into_iter().zip(before) {
+            self.environment[var.0 as usize] = value;
+        }
+        Ok(row.pop().map_or_else(Jet::zero, |(_, value)| value))
+    }
+
+    fn schematic(&mut self, product: &Schematic, table: usize) -> Result<Jet<F>, Trouble> {
+        let count = product.count.at(&self.environment);
+        if count < 1 {
+            return Err(Trouble::OutOfRange(
+                "a schematic product has at least one factor".into(),
+            ));
+        }
+        if count == 1 {
+            return self.jet(&product.single, table);
+        }
+        let (generic, row_var, column_var, number) = &product.generic;
+        let start = product.start.at(&self.environment);
+        let first_size = self.world.size(&product.first_size, &self.environment)?;
+        let mut row = Vec::new();
+        for column in 1..=first_size {
+            self.environment[product.first.1.0 as usize] = column;
+            row.push(self.jet(&product.first.0, table)?);
+        }
+        for factor in start..start + count - 2 {
+            self.environment[number.0 as usize] = factor;
+            let columns = self.world.size(&product.generic_size, &self.environment)?;
+            let mut next = Vec::new();
+            for column in 1..=columns {
+                let mut sum = Jet::zero();
+                for (at, value) in row.iter().enumerate() {
+                    self.environment[number.0 as usize] = factor;
+                    self.environment[row_var.0 as usize] = at as i64 + 1;
+                    self.environment[column_var.0 as usize] = column;
+                    sum = sum.plus(&value.times(&self.jet(generic, table)?));
+                }
+                next.push(sum);
+            }
+            row = next;
+        }
+        let mut sum = Jet::zero();
+        for (at, value) in row.iter().enumerate() {
+            self.environment[product.last.1.0 as usize] = at as i64 + 1;
+            sum = sum.plus(&value.times(&self.jet(&product.last.0, table)?));
+        }
+        Ok(sum)
+    }
+}

@@ -1,0 +1,263 @@
+//! Which integers and widths a claim is tried at: every valid choice of layers, widths that differ
+//! from each other, or equal ones where the claim makes no sense otherwise.
+
+use std::collections::BTreeSet;
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::Rng;
+
+use super::world::{Trouble, World};
+use crate::derivation::claim::{Claim, Member};
+use crate::derivation::integer::{Environment, Var};
+use crate::derivation::sizes::Conflict;
+use crate::derivation::term::Size;
+
+/// Something whose size can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Axis {
+    /// A global integer such as m.
+    Global(Var),
+    /// A width on a layer.
+    Width(u32, i64),
+    /// A size that nobody stated.
+    Unknown(u32),
+}
+
+/// The depth and the layers at which a claim is tried.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The number of layers of the network.
+    pub depth: i64,
+    /// The values of the free integers that count layers.
+    pub layers: Vec<i64>,
+}
+
+/// What a claim is about, apart from sizes and values.
+pub struct Shape<'c> {
+    /// The claim.
+    pub claim: &'c Claim,
+    /// Global integers that count layers: n.
+    pub depths: Vec<Var>,
+    /// Global integers that are sizes, and sizes that are not stated.
+    pub axes: Vec<Axis>,
+}
+
+impl<'c> Shape<'c> {
+    /// Finds out what a claim depends on.
+    pub fn of(claim: &'c Claim) -> Self {
+        let theory = &claim.theory;
+        let mut depths = BTreeSet::new();
+        let globals: Vec<Var> = theory.globals.values().copied().collect();
+        let mut note = |integer: &crate::derivation::integer::Integer| {
+            depths.extend(integer.variables().filter(|var| globals.contains(var)));
+        };
+        for symbol in &theory.symbols {
+            for condition in &symbol.layers {
+                note(&condition.left);
+                note(&condition.right);
+            }
+        }
+        for rule in &theory.rules {
+            rule.layer.iter().for_each(&mut note);
+        }
+        let members = claim.members.iter().flatten().map(|member| &member.body);
+        for body in members.chain(theory.rules.iter().map(|rule| &rule.body)) {
+            body.entries(&mut |entry| entry.layer.iter().for_each(&mut note));
+        }
+        let mut axes: Vec<Axis> = globals
+            .iter()
+            .filter(|var| !depths.contains(var))
+            .map(|var| Axis::Global(*var))
+            .collect();
+        axes.sort();
+        for at in 0..theory.sizes.unknown_count() as u32 {
+            if theory.sizes.resolve(&Size::Unknown(at)) == Size::Unknown(at) {
+                axes.push(Axis::Unknown(at));
+            }
+        }
+        Shape {
+            claim,
+            depths: depths.into_iter().collect(),
+            axes,
+        }
+    }
+
+    /// A world of some depth, without widths.
+    pub fn world(&self, depth: i64) -> World<'_> {
+        let mut integers: Environment = vec![0; self.claim.theory.variables.len()];
+        for var in &self.depths {
+            integers[var.0 as usize] = depth;
+        }
+        World::new(&self.claim.theory, integers, depth)
+    }
+
+    /// All axes of a network of some depth.
+    pub fn axes_at(&self, depth: i64) -> Vec<Axis> {
+        let mut axes = self.axes.clone();
+        for family in 0..self.claim.theory.sizes.family_count() as u32 {
+            // A family that turned out to be another one has no sizes of its own.
+            let probe = Size::Family(family, crate::derivation::integer::Integer::constant(0));
+            if self.claim.theory.sizes.resolve(&probe) == probe {
+                axes.extend((0..=depth).map(|layer| Axis::Width(family, layer)));
+            }
+        }
+        axes
+    }
+
+    /// The environment of a place.
+    pub fn environment(&self, world: &World<'_>, place: &Place) -> Environment {
+        let mut environment = world.environment();
+        for (var, value) in self.claim.layers.iter().zip(&place.layers) {
+            environment[var.0 as usize] = *value;
+        }
+        environment
+    }
+
+    /// Whether everything in a member exists at a place.
+    pub fn exists(
+        &self,
+        member: &Member,
+        world: &World<'_>,
+        place: &Place,
+    ) -> Result<bool, Trouble> {
+        let mut environment = self.environment(world, place);
+        if !self
+            .claim
+            .conditions
+            .iter()
+            .all(|condition| condition.holds(&environment))
+        {
+            return Ok(false);
+        }
+        match world.layers(&member.body, &mut environment, &mut BTreeSet::new()) {
+            Ok(()) => Ok(true),
+            Err(Trouble::OutOfRange(_)) => Ok(false),
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    /// All values of the free layers that are looked at in a network of some depth.
+    pub fn places(&self, depth: i64) -> Vec<Place> {
+        let mut all = vec![Vec::new()];
+        for _ in &self.claim.layers {
+            let longer = all.iter().flat_map(|layers: &Vec<i64>| {
+                (-1..=depth + 2).map(move |value| {
+                    let mut layers = layers.clone();
+                    layers.push(value);
+                    layers
+                })
+            });
+            all = longer.take(2000).collect();
+        }
+        all.into_iter()
+            .map(|layers| Place { depth, layers })
+            .collect()
+    }
+
+    /// The axes that must have equal sizes for a member to mean something at a place.
+    pub fn equal_axes(
+        &self,
+        member: &Member,
+        world: &World<'_>,
+        place: &Place,
+    ) -> Vec<(Axis, Axis)> {
+        let mut environment = self.environment(world, place);
+        let mut found = Vec::new();
+        for conflict in &member.conflicts {
+            let counts =
+                |(integer, low, high): &(crate::derivation::integer::Integer, i64, i64),
+                 environment: &Environment| {
+                    (*low..=*high).contains(&integer.at(environment))
+                };
+            if !conflict
+                .only
+                .iter()
+                .all(|condition| counts(condition, &environment))
+            {
+                continue;
+            }
+            match &conflict.each {
+                None => self.equal_pair(conflict, world, &environment, &mut found),
+                Some((var, low, high)) => {
+                    let (low, high) = (low.at(&environment), high.at(&environment));
+                    for value in low..=high.min(low + 100) {
+                        environment[var.0 as usize] = value;
+                        self.equal_pair(conflict, world, &environment, &mut found);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    fn equal_pair(
+        &self,
+        conflict: &Conflict,
+        world: &World<'_>,
+        environment: &Environment,
+        found: &mut Vec<(Axis, Axis)>,
+    ) {
+        let axis = |size: &Size| match world.theory.sizes.resolve(size) {
+            Size::Family(family, layer) => Some(Axis::Width(family, layer.at(environment))),
+            Size::Unknown(at) => Some(Axis::Unknown(at)),
+            Size::Integer(integer) => integer.as_variable().map(Axis::Global),
+        };
+        if let (Some(left), Some(right)) = (axis(&conflict.left), axis(&conflict.right))
+            && left != right
+            && !found.contains(&(left, right))
+        {
+            found.push((left, right));
+        }
+    }
+
+    /// An axis as it is written.
+    pub fn name(&self, axis: Axis) -> String {
+        match axis {
+            Axis::Global(var) => self.claim.theory.variables[var.0 as usize].to_string(),
+            Axis::Width(family, layer) => {
+                format!("{}_{layer}", self.claim.theory.sizes.name(family))
+            }
+            Axis::Unknown(at) => format!("s{}", at + 1),
+        }
+    }
+}
+
+/// Gives every axis a size of its own, in random order, as small as that allows.
+pub fn different_sizes(axes: &[Axis], random: &mut ChaCha8Rng) -> Vec<i64> {
+    // Unstated sizes are many and unrelated; they need not differ from everything else.
+    let main = axes
+        .iter()
+        .filter(|axis| !matches!(axis, Axis::Unknown(_)))
+        .count() as i64;
+    let mut pool: Vec<i64> = (1..=main.max(2) + 1).collect();
+    axes.iter()
+        .map(|axis| match axis {
+            Axis::Unknown(at) => 2 + i64::from(*at % 4),
+            _ => {
+                let at = (random.next_u64() % pool.len() as u64) as usize;
+                pool.swap_remove(at)
+            }
+        })
+        .collect()
+}
+
+/// Makes sizes equal that have to be; the larger one gives way.
+pub fn make_equal(axes: &[Axis], sizes: &mut [i64], equal: &[(Axis, Axis)]) {
+    let at = |axis: &Axis| axes.iter().position(|known| known == axis);
+    for _ in 0..axes.len() {
+        for (left, right) in equal {
+            if let (Some(left), Some(right)) = (at(left), at(right)) {
+                let least = sizes[left].min(sizes[right]);
+                sizes[left] = least;
+                sizes[right] = least;
+            }
+        }
+    }
+}
+
+/// Puts sizes into a world.
+pub fn set_sizes(world: &mut World<'_>, axes: &[Axis], sizes: &[i64]) {
+    for (axis, size) in axes.iter().zip(sizes) {
+        world.set_size(*axis, *size);
+    }
+}

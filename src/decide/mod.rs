@@ -1,0 +1,18 @@
+//! Claims to verdicts: exact checks at random instances, then a small counterexample.
+//!
+//! Architecture invariant: a difference in a prime field or with opaque functions is a hint. Only
+//! an exact rational instance makes a claim `refuted`.
+
+pub mod check;
+mod decision;
+pub mod degree;
+pub mod evaluate;
+pub mod instance;
+pub mod jet;
+pub mod model;
+pub mod oracle;
+pub mod refute;
+pub mod world;
+
+pub use check::Effort;
+pub use decision::{Decision, FirstPrinciples, decide, is_claim};

@@ -1,0 +1,163 @@
+//! Random values: independent numbers for everything that is free, remembered per argument. A
+//! function of which nothing is known is a random oracle.
+
+use std::cell::RefCell;
+use std::hash::Hash;
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+use rustc_hash::FxHashMap;
+
+use super::evaluate::Interpretation;
+use crate::derivation::term::{FunctionId, SymbolId};
+use crate::number::{Exact, Fp, Invert, PrimePair, Ring};
+
+/// A number system that random values are drawn from.
+pub trait Draw: Exact + Invert + Hash {
+    /// A uniformly random number.
+    fn draw(random: &mut ChaCha8Rng) -> Self;
+
+    /// What an unknown function of `argument` may be: `fresh`, or less of it.
+    fn after(self, argument: &Self) -> Self;
+
+    /// The exponential, if the system has one for this number.
+    fn exponential(&self, base: u64) -> Option<Self>;
+}
+
+impl Draw for Fp {
+    fn draw(random: &mut ChaCha8Rng) -> Self {
+        Fp::new(random.next_u64() >> 3)
+    }
+
+    fn after(self, _: &Self) -> Self {
+        self
+    }
+
+    fn exponential(&self, _: u64) -> Option<Self> {
+        None
+    }
+}
+
+impl Draw for PrimePair {
+    fn draw(random: &mut ChaCha8Rng) -> Self {
+        PrimePair::new(random.next_u64(), Some(random.next_u64()))
+    }
+
+    /// What comes of a number without exponent has none either.
+    fn after(self, argument: &Self) -> Self {
+        match argument.has_exponent() {
+            true => self,
+            false => PrimePair::new(self.residue(), None),
+        }
+    }
+
+    fn exponential(&self, base: u64) -> Option<Self> {
+        PrimePair::exponential(*self, base)
+    }
+}
+
+/// A stream of random numbers from a seed and what it is for.
+pub fn stream(seed: u64, purpose: u64, number: u64) -> ChaCha8Rng {
+    let mut key = [0u8; 32];
+    for (part, value) in key.chunks_mut(8).zip([seed, purpose, number, 0x6772_6164]) {
+        part.copy_from_slice(&value.to_le_bytes());
+    }
+    ChaCha8Rng::from_seed(key)
+}
+
+/// An argument of a function: which function, its subscripts, the order of the derivative.
+type Asked<F> = (u32, Vec<i64>, u32, F);
+
+/// Random values, the same for the same question.
+pub struct Oracle<F> {
+    random: RefCell<ChaCha8Rng>,
+    base: u64,
+    leaves: RefCell<FxHashMap<(SymbolId, i64, Vec<i64>), F>>,
+    functions: RefCell<FxHashMap<Asked<F>, F>>,
+    /// The function in the place of all others, to find out what that would hide.
+    identity: bool,
+}
+
+/// The numbers of functions that the theory does not have.
+const EXP: u32 = u32::MAX;
+const LOG: u32 = u32::MAX - 1;
+
+impl<F: Draw> Oracle<F> {
+    /// Fresh random values.
+    pub fn new(mut random: ChaCha8Rng, identity: bool) -> Self {
+        let base = PrimePair::base(random.next_u64());
+        Oracle {
+            random: RefCell::new(random),
+            base,
+            leaves: RefCell::default(),
+            functions: RefCell::default(),
+            identity,
+        }
+    }
+
+    /// At how many arguments functions were asked for.
+    pub fn questions(&self) -> usize {
+        self.functions.borrow().len()
+    }
+
+    fn ask(&self, question: Asked<F>) -> F {
+        let mut known = self.functions.borrow_mut();
+        let argument = question.3.clone();
+        known
+            .entry(question)
+            .or_insert_with(|| F::draw(&mut self.random.borrow_mut()).after(&argument))
+            .clone()
+    }
+}
+
+impl<F: Draw> Interpretation<F> for Oracle<F> {
+    fn leaf(&self, symbol: SymbolId, layer: i64, indices: &[i64]) -> F {
+        let mut known = self.leaves.borrow_mut();
+        known
+            .entry((symbol, layer, indices.to_vec()))
+            .or_insert_with(|| F::draw(&mut self.random.borrow_mut()))
+            .clone()
+    }
+
+    fn function(
+        &self,
+        function: FunctionId,
+        subscripts: &[i64],
+        order: u32,
+        argument: &F,
+    ) -> Option<F> {
+        if self.identity {
+            return Some(match order {
+                0 => argument.clone(),
+                1 => F::one(),
+                _ => F::zero(),
+            });
+        }
+        Some(self.ask((function.0, subscripts.to_vec(), order, argument.clone())))
+    }
+
+    fn exp(&self, argument: &F) -> Option<F> {
+        if argument.is_zero() {
+            return Some(F::one());
+        }
+        // Where no exponent is known, exp is a function with exp' = exp and nothing else.
+        Some(
+            argument
+                .exponential(self.base)
+                .unwrap_or_else(|| self.ask((EXP, Vec::new(), 0, argument.clone()))),
+        )
+    }
+
+    fn ln(&self, argument: &F) -> Option<F> {
+        if argument.is_one() {
+            return Some(F::zero());
+        }
+        Some(self.ask((LOG, Vec::new(), 0, argument.clone())))
+    }
+}
+
+impl<F: Ring> std::fmt::Debug for Oracle<F> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Oracle")
+    }
+}

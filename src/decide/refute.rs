@@ -1,0 +1,468 @@
+//! A small exact counterexample: simplest sizes first, then the simplest values that keep it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use num_traits::Zero;
+
+use super::check::{Effort, Indices, STEPS, difference, member_values};
+use super::evaluate::Evaluator;
+use super::instance::{Axis, Place, Shape as Claimed, make_equal, set_sizes};
+use super::model::{Leaf, Model, POLYNOMIALS, Precise, Shape, show_polynomial};
+use super::oracle::stream;
+use super::world::{Trouble, World};
+use crate::derivation::term::{SymbolId, Term};
+use crate::evidence::{Counterexample, Shrunk, Side};
+use crate::number::Rational;
+
+/// How many evaluations a search may take.
+const EVALUATIONS: usize = 20_000;
+
+/// How many random choices of values are tried at each size.
+const TRIALS: u64 = 8;
+
+/// How much larger than 1 all sizes together may be.
+const EXCESS: usize = 3;
+
+/// Something concrete at which two members differ.
+struct Found {
+    place: Place,
+    sizes: Vec<i64>,
+    values: BTreeMap<Leaf, Rational>,
+    functions: BTreeMap<u32, Shape>,
+    minimal: bool,
+}
+
+/// Searches an instance at which the members `left` and `right` differ. `Err` says why none was
+/// found.
+pub fn refute<F: Precise>(
+    shape: &Claimed<'_>,
+    left: usize,
+    right: usize,
+    until: &Place,
+    effort: &Effort,
+) -> Result<Counterexample, String> {
+    let mut search = Search {
+        shape,
+        left,
+        right,
+        evaluations: 0,
+        trouble: None,
+    };
+    let found = search.smallest::<F>(until, effort);
+    let Some(mut found) = found else {
+        return Err(match search.trouble {
+            Some(trouble) => format!(
+                "the members differ modulo a prime, but no exact counterexample was found: {}",
+                say(&trouble)
+            ),
+            None => {
+                "the members differ modulo a prime, but no small exact counterexample was found"
+                    .into()
+            }
+        });
+    };
+    search.simplify::<F>(&mut found);
+    search
+        .print::<F>(&found)
+        .ok_or_else(|| "the counterexample could not be repeated".into())
+}
+
+/// A trouble in words.
+pub fn say(trouble: &Trouble) -> &str {
+    match trouble {
+        Trouble::OutOfRange(why)
+        | Trouble::Circular(why)
+        | Trouble::Unsized(why)
+        | Trouble::Undefined(why)
+        | Trouble::TooMuch(why) => why,
+    }
+}
+
+struct Search<'s, 'c> {
+    shape: &'s Claimed<'c>,
+    left: usize,
+    right: usize,
+    evaluations: usize,
+    trouble: Option<Trouble>,
+}
+
+impl Search<'_, '_> {
+    fn smallest<F: Precise>(&mut self, until: &Place, effort: &Effort) -> Option<Found> {
+        let depths = match self.shape.depths.is_empty() {
+            true => until.depth..=until.depth,
+            false => 1..=until.depth,
+        };
+        for depth in depths {
+            let axes = self.shape.axes_at(depth);
+            for place in self.shape.places(depth) {
+                if place > *until {
+                    break;
+                }
+                let world = self.shape.world(depth);
+                if self.shape.depths.is_empty() || self.exists(&world, &place) {
+                    let equal = self.equal(&world, &place);
+                    for sizes in small_sizes(&axes, EXCESS) {
+                        let mut repaired = sizes.clone();
+                        make_equal(&axes, &mut repaired, &equal);
+                        if repaired != sizes {
+                            continue;
+                        }
+                        if let Some(found) = self.at_sizes::<F>(&place, &axes, &sizes, effort) {
+                            return Some(found);
+                        }
+                        if self.evaluations >= EVALUATIONS {
+                            return None;
+                        }
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    fn exists(&self, world: &World<'_>, place: &Place) -> bool {
+        [self.left, self.right].iter().all(|at| {
+            let member = &self.shape.claim.members[*at];
+            member
+                .as_ref()
+                .is_ok_and(|member| self.shape.exists(member, world, place) == Ok(true))
+        })
+    }
+
+    fn equal(&self, world: &World<'_>, place: &Place) -> Vec<(Axis, Axis)> {
+        let members = [self.left, self.right].map(|at| &self.shape.claim.members[at]);
+        members
+            .into_iter()
+            .flatten()
+            .flat_map(|member| self.shape.equal_axes(member, world, place))
+            .collect()
+    }
+
+    fn at_sizes<F: Precise>(
+        &mut self,
+        place: &Place,
+        axes: &[Axis],
+        sizes: &[i64],
+        effort: &Effort,
+    ) -> Option<Found> {
+        let mut world = self.shape.world(place.depth);
+        set_sizes(&mut world, axes, sizes);
+        for trial in 0..TRIALS {
+            let random = stream(effort.seed, 0xC0, trial);
+            let model = Model::random(random, trial >= TRIALS / 2);
+            if self.differ::<F>(&world, place, &model).is_some() {
+                return Some(Found {
+                    place: place.clone(),
+                    sizes: sizes.to_vec(),
+                    values: model.values.into_inner(),
+                    functions: model.functions.into_inner(),
+                    minimal: true,
+                });
+            }
+        }
+        None
+    }
+
+    /// The first indices at which the members differ in a model.
+    fn differ<F: Precise>(
+        &mut self,
+        world: &World<'_>,
+        place: &Place,
+        model: &Model,
+    ) -> Option<(Indices, F, F)> {
+        self.evaluations += 1;
+        let mut evaluator = Evaluator::new(world, model, STEPS / 100);
+        let mut values = Vec::new();
+        for at in [self.left, self.right] {
+            let member = self.shape.claim.members[at].as_ref().ok()?;
+            match member_values(self.shape, &mut evaluator, member, place) {
+                Ok(value) => values.push(value),
+                Err(trouble) => {
+                    self.trouble = Some(trouble);
+                    return None;
+                }
+            }
+        }
+        difference(&values[0], &values[1])
+    }
+
+    /// Replaces functions and values by simpler ones as long as the members differ.
+    fn simplify<F: Precise>(&mut self, found: &mut Found) {
+        let axes = self.shape.axes_at(found.place.depth);
+        let mut world = self.shape.world(found.place.depth);
+        set_sizes(&mut world, &axes, &found.sizes);
+        let place = found.place.clone();
+        let keeps = |search: &mut Self,
+                     values: &BTreeMap<Leaf, Rational>,
+                     functions: &BTreeMap<u32, Shape>| {
+            let model = Model::given(values.clone(), functions.clone());
+            search.differ::<F>(&world, &place, &model).is_some()
+        };
+        for function in found.functions.keys().copied().collect::<Vec<_>>() {
+            for coefficients in POLYNOMIALS {
+                let simpler = Shape::Polynomial(coefficients.to_vec());
+                if found.functions[&function] == simpler {
+                    break;
+                }
+                let mut functions = found.functions.clone();
+                functions.insert(function, simpler);
+                if keeps(self, &found.values, &functions) {
+                    found.functions = functions;
+                    break;
+                }
+            }
+        }
+        // A value that became simpler may allow another one to be.
+        for _ in 0..4 {
+            let mut changed = false;
+            for leaf in found.values.keys().cloned().collect::<Vec<_>>() {
+                for simple in [0, 1, -1, 2, -2] {
+                    let simple = Rational::from_integer(simple.into());
+                    if found.values[&leaf] == simple {
+                        break;
+                    }
+                    let mut values = found.values.clone();
+                    values.insert(leaf.clone(), simple);
+                    if keeps(self, &values, &found.functions) {
+                        found.values = values;
+                        changed = true;
+                        break;
+                    }
+                    if self.evaluations >= 2 * EVALUATIONS {
+                        found.minimal = false;
+                        return;
+                    }
+                }
+            }
+            if !changed {
+                return;
+            }
+        }
+    }
+
+    fn print<F: Precise>(&mut self, found: &Found) -> Option<Counterexample> {
+        let axes = self.shape.axes_at(found.place.depth);
+        let mut world = self.shape.world(found.place.depth);
+        set_sizes(&mut world, &axes, &found.sizes);
+        let model = Model::given(found.values.clone(), found.functions.clone());
+        let (indices, left, right) = self.differ::<F>(&world, &found.place, &model)?;
+        let values = model.values.into_inner();
+        let functions = model.functions.into_inner();
+        let theory = &self.shape.claim.theory;
+        let name =
+            |var: &crate::derivation::integer::Var| theory.variables[var.0 as usize].to_string();
+        let mut sizes: Vec<(String, usize)> = Vec::new();
+        for var in &self.shape.depths {
+            sizes.push((name(var), usize::try_from(found.place.depth).unwrap_or(0)));
+        }
+        let used = self.used_axes(&world, &found.place, &axes);
+        for (axis, size) in axes
+            .iter()
+            .zip(&found.sizes)
+            .filter(|(axis, _)| used.contains(axis))
+        {
+            sizes.push((self.shape.name(*axis), usize::try_from(*size).unwrap_or(0)));
+        }
+        let mut setting: Vec<(String, String)> = Vec::new();
+        for (var, value) in self.shape.claim.layers.iter().zip(&found.place.layers) {
+            setting.push((name(var), value.to_string()));
+        }
+        for (var, value) in &indices {
+            setting.push((name(var), value.to_string()));
+        }
+        for (function, shape) in &functions {
+            setting.extend(show_function(
+                &theory.functions[*function as usize].name,
+                shape,
+            ));
+        }
+        let note = (!self.equal(&world, &found.place).is_empty()).then(|| {
+            let equal = self.equal(&world, &found.place);
+            let equal: Vec<String> = equal
+                .iter()
+                .map(|(left, right)| {
+                    format!("{} = {}", self.shape.name(*left), self.shape.name(*right))
+                })
+                .collect();
+            format!(
+                "the equation makes sense only for {}; it is false even then",
+                equal.join(", ")
+            )
+        });
+        let side = |method: &str, value: String| Side {
+            method: method.into(),
+            value,
+        };
+        Some(Counterexample {
+            number: F::NAME,
+            setting,
+            sizes,
+            values: arrays(&world, &values),
+            place: String::new(),
+            left: side("left side", left.to_string()),
+            right: side("right side", right.to_string()),
+            shrunk: if found.minimal {
+                Shrunk::Minimal
+            } else {
+                Shrunk::Stopped
+            },
+            note,
+        })
+    }
+
+    /// The axes that the two members and what they are computed from have.
+    fn used_axes(&self, world: &World<'_>, place: &Place, axes: &[Axis]) -> BTreeSet<Axis> {
+        let claim = self.shape.claim;
+        let mut nodes = BTreeSet::new();
+        let mut environment = self.shape.environment(world, place);
+        for at in [self.left, self.right] {
+            if let Ok(member) = &claim.members[at] {
+                let _ = world.layers(&member.body, &mut environment, &mut nodes);
+            }
+        }
+        for node in nodes.clone() {
+            nodes.extend(world.dependencies(node).iter());
+        }
+        let mut used = BTreeSet::new();
+        let mut note = |size: &crate::derivation::term::Size, environment: &[i64]| {
+            used.extend(
+                axes.iter()
+                    .copied()
+                    .filter(|axis| world.is_size_of(*axis, size, environment)),
+            );
+        };
+        for (symbol, layer) in nodes {
+            let symbol = claim.theory.at(symbol);
+            if let Some(var) = symbol.layer {
+                environment[var.0 as usize] = layer;
+            }
+            symbol
+                .slots
+                .iter()
+                .for_each(|slot| note(slot, &environment));
+        }
+        let environment = self.shape.environment(world, place);
+        claim
+            .sizes
+            .iter()
+            .filter(|(var, _)| claim.indices.contains(var))
+            .for_each(|(_, size)| note(size, &environment));
+        // A size that is used as a number matters too.
+        for member in [self.left, self.right]
+            .iter()
+            .flat_map(|at| &claim.members[*at])
+        {
+            member.body.walk(&mut |part| {
+                if let Term::Integer(integer) = part {
+                    used.extend(
+                        integer
+                            .variables()
+                            .map(Axis::Global)
+                            .filter(|axis| axes.contains(axis)),
+                    );
+                }
+            });
+        }
+        used
+    }
+}
+
+fn show_function(name: &str, shape: &Shape) -> Vec<(String, String)> {
+    match shape {
+        Shape::Polynomial(coefficients) => {
+            vec![(format!("{name}(x)"), show_polynomial(coefficients))]
+        }
+        Shape::Table(table) => table
+            .iter()
+            .map(|((subscripts, order, argument), value)| {
+                let subscripts: Vec<String> = subscripts.iter().map(i64::to_string).collect();
+                let index = if subscripts.is_empty() {
+                    String::new()
+                } else {
+                    format!("_{}", subscripts.join(","))
+                };
+                (
+                    format!("{name}{index}{}({argument})", "'".repeat(*order as usize)),
+                    value.to_string(),
+                )
+            })
+            .collect(),
+    }
+}
+
+/// Values gathered into arrays: `W^(2) = [1 2; 3 4]`.
+fn arrays(world: &World<'_>, values: &BTreeMap<Leaf, Rational>) -> Vec<(String, String)> {
+    let mut names: BTreeSet<(SymbolId, i64)> = BTreeSet::new();
+    names.extend(values.keys().map(|(symbol, layer, _)| (*symbol, *layer)));
+    let mut found = Vec::new();
+    for (id, layer) in names {
+        let symbol = world.theory.at(id);
+        let mut environment = world.environment();
+        let mut name = symbol.name.clone();
+        if let Some(var) = symbol.layer {
+            environment[var.0 as usize] = layer;
+            name.push_str(&format!("^({layer})"));
+        }
+        let sizes: Vec<i64> = symbol
+            .slots
+            .iter()
+            .map(|slot| world.size(slot, &environment).unwrap_or(0))
+            .collect();
+        found.push((
+            name,
+            show_array(&sizes, &mut Vec::new(), &|indices| {
+                values
+                    .get(&(id, layer, indices.to_vec()))
+                    .cloned()
+                    .unwrap_or_else(Rational::zero)
+                    .to_string()
+            }),
+        ));
+    }
+    found
+}
+
+/// `3`, `[1 2]`, `[1 2; 3 4]`; with more axes brackets in brackets.
+fn show_array(sizes: &[i64], indices: &mut Vec<i64>, value: &dyn Fn(&[i64]) -> String) -> String {
+    let depth = indices.len();
+    if depth == sizes.len() {
+        return value(indices);
+    }
+    let mut parts = Vec::new();
+    for index in 1..=sizes[depth] {
+        indices.push(index);
+        parts.push(show_array(sizes, indices, value));
+        indices.pop();
+    }
+    match sizes.len() - depth {
+        1 if depth + 1 == sizes.len() && depth == 1 => parts.join(" "),
+        1 => format!("[{}]", parts.join(" ")),
+        2 if depth == 0 => format!("[{}]", parts.join("; ")),
+        _ => format!("[{}]", parts.join(" ")),
+    }
+}
+
+/// Sizes of at least 1, in the order of how much they exceed 1 together.
+fn small_sizes(axes: &[Axis], most: usize) -> Vec<Vec<i64>> {
+    let mut all = vec![vec![1; axes.len()]];
+    let mut layer: BTreeSet<Vec<i64>> = all.iter().cloned().collect();
+    for _ in 0..most {
+        let mut next = BTreeSet::new();
+        for sizes in &layer {
+            // From the back, so that the same sizes are met once.
+            for at in 0..sizes.len() {
+                let mut larger = sizes.clone();
+                larger[at] += 1;
+                if larger[at] <= 3 {
+                    next.insert(larger);
+                }
+            }
+        }
+        all.extend(next.iter().rev().cloned());
+        layer = next;
+        if all.len() > 2000 {
+            break;
+        }
+    }
+    all
+}

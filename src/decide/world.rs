@@ -1,0 +1,411 @@
+//! One choice of all integers and widths: which definition holds on which layer, how large every
+//! axis is. No values yet.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::instance::Axis;
+use crate::derivation::integer::{Environment, Integer, Var};
+use crate::derivation::matches;
+use crate::derivation::term::{Condition, Entry, Range, Size, SymbolId, Term};
+use crate::derivation::theory::{Rule, Theory};
+
+use rustc_hash::FxHashMap;
+
+/// Why something has no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// A layer or an index outside of its range: the equation says nothing here.
+    OutOfRange(String),
+    /// A definition in terms of itself.
+    Circular(String),
+    /// The size of an axis is not known.
+    Unsized(String),
+    /// A division by zero, or a function that has no value there.
+    Undefined(String),
+    /// More work than the checker does.
+    TooMuch(String),
+}
+
+/// What an entry is on a layer.
+#[derive(Clone, Debug)]
+pub enum Resolution {
+    /// An independent value.
+    Leaf,
+    /// Given by a definition, with the value of its layer variable.
+    Rule(Arc<Rule>, i64),
+}
+
+/// A symbol on a layer; 0 for symbols without layers.
+pub type Node = (SymbolId, i64);
+
+type Known = (Resolution, Arc<BTreeSet<Node>>);
+
+/// Integers and widths.
+pub struct World<'t> {
+    /// What is declared and defined.
+    pub theory: &'t Theory,
+    /// The values of the global integers, by variable; others are 0.
+    pub integers: Environment,
+    /// Widths by family and layer; 0 where there is none.
+    widths: Vec<Vec<i64>>,
+    /// Sizes that nobody stated; 0 where there is none.
+    unknown: Vec<i64>,
+    /// What each family and each unknown size has turned out to be.
+    families: Vec<Size>,
+    unknown_is: Vec<Size>,
+    /// The highest layer of arrays that were not declared.
+    pub depth: i64,
+    known: RefCell<FxHashMap<Node, Option<Result<Known, Trouble>>>>,
+}
+
+/// The longest sum or product that is evaluated.
+const LONGEST: i64 = 10_000;
+
+impl<'t> World<'t> {
+    /// A world with these integers, without widths.
+    pub fn new(theory: &'t Theory, integers: Environment, depth: i64) -> Self {
+        let (families, unknown) = (theory.sizes.family_count(), theory.sizes.unknown_count());
+        World {
+            theory,
+            integers,
+            widths: vec![vec![0; depth as usize + 1]; families],
+            unknown: vec![0; unknown],
+            families: (0..families as u32)
+                .map(|family| {
+                    theory
+                        .sizes
+                        .resolve(&Size::Family(family, Integer::constant(0)))
+                })
+                .collect(),
+            unknown_is: (0..unknown as u32)
+                .map(|at| theory.sizes.resolve(&Size::Unknown(at)))
+                .collect(),
+            depth,
+            known: RefCell::default(),
+        }
+    }
+
+    /// States the size of an axis.
+    pub fn set_size(&mut self, axis: Axis, size: i64) {
+        match axis {
+            Axis::Global(var) => self.integers[var.0 as usize] = size,
+            Axis::Width(family, layer) => {
+                let width = usize::try_from(layer)
+                    .ok()
+                    .and_then(|layer| self.widths[family as usize].get_mut(layer));
+                if let Some(width) = width {
+                    *width = size;
+                }
+            }
+            Axis::Unknown(at) => self.unknown[at as usize] = size,
+        }
+    }
+
+    /// How many positions an axis has.
+    pub fn size(&self, size: &Size, environment: &[i64]) -> Result<i64, Trouble> {
+        match size {
+            Size::Integer(integer) => Ok(integer.at(environment)),
+            Size::Family(family, layer) => self.width(*family, layer.at(environment), environment),
+            Size::Unknown(at) => match &self.unknown_is[*at as usize] {
+                Size::Unknown(root) => match self.unknown[*root as usize] {
+                    0 => Err(Trouble::Unsized(
+                        "the range of an index is not known".into(),
+                    )),
+                    size => Ok(size),
+                },
+                known => self.size(known, environment),
+            },
+        }
+    }
+
+    fn width(&self, family: u32, layer: i64, environment: &[i64]) -> Result<i64, Trouble> {
+        match &self.families[family as usize] {
+            Size::Family(other, shift) if *other == family && shift.as_constant() == Some(0) => {
+                let widths = &self.widths[family as usize];
+                let width = usize::try_from(layer)
+                    .ok()
+                    .and_then(|layer| widths.get(layer))
+                    .copied();
+                match width {
+                    Some(width) if width > 0 => Ok(width),
+                    _ => Err(Trouble::OutOfRange(format!(
+                        "{}_{layer} is no width",
+                        self.theory.sizes.name(family)
+                    ))),
+                }
+            }
+            // Some layers further.
+            Size::Family(other, shift) if shift.as_constant().is_some() => {
+                self.width(*other, layer + shift.at(environment), environment)
+            }
+            fixed => self.size(fixed, environment),
+        }
+    }
+
+    /// Whether a size is the size of this axis, not only as large by chance.
+    pub fn is_size_of(&self, axis: Axis, size: &Size, environment: &[i64]) -> bool {
+        match (axis, self.theory.sizes.resolve(size)) {
+            (Axis::Global(var), Size::Integer(integer)) => {
+                integer.variables().any(|other| other == var)
+            }
+            (Axis::Width(family, layer), Size::Family(other, at)) => {
+                family == other && at.at(environment) == layer
+            }
+            (Axis::Unknown(one), Size::Unknown(other)) => one == other,
+            _ => false,
+        }
+    }
+
+    /// The limits of a range.
+    pub fn limits(&self, range: &Range, environment: &[i64]) -> Result<(i64, i64), Trouble> {
+        let (low, high) = match range {
+            Range::Size(size) => (1, self.size(size, environment)?),
+            Range::Limits(low, high) => (low.at(environment), high.at(environment)),
+        };
+        if high.saturating_sub(low) > LONGEST {
+            return Err(Trouble::TooMuch(format!(
+                "a sum of more than {LONGEST} terms"
+            )));
+        }
+        Ok((low, high))
+    }
+
+    /// What a symbol is on a layer.
+    pub fn resolve(&self, node: Node) -> Result<Resolution, Trouble> {
+        Ok(self.look_up(node)?.0)
+    }
+
+    /// Whether a symbol on a layer is computed from another one, directly or not.
+    pub fn depends(&self, node: Node, on: Node) -> bool {
+        node == on
+            || self
+                .look_up(node)
+                .is_ok_and(|(_, dependencies)| dependencies.contains(&on))
+    }
+
+    /// Everything that a symbol on a layer is computed from.
+    pub fn dependencies(&self, node: Node) -> Arc<BTreeSet<Node>> {
+        self.look_up(node).map(|known| known.1).unwrap_or_default()
+    }
+
+    fn look_up(&self, node: Node) -> Result<Known, Trouble> {
+        let symbol = self.theory.at(node.0);
+        match self.known.borrow().get(&node) {
+            Some(Some(known)) => return known.clone(),
+            Some(None) => {
+                return Err(Trouble::Circular(format!(
+                    "{} is defined in terms of itself",
+                    symbol.name
+                )));
+            }
+            None => {}
+        }
+        if self.known.borrow().len() > 10_000 {
+            return Err(Trouble::TooMuch("too many layers".into()));
+        }
+        self.known.borrow_mut().insert(node, None);
+        let found = self.decide(node);
+        self.known.borrow_mut().insert(node, Some(found.clone()));
+        found
+    }
+
+    fn decide(&self, (id, layer): Node) -> Result<Known, Trouble> {
+        let symbol = self.theory.at(id);
+        let rules = self.theory.rules_of(id);
+        let mut complaint = None;
+        for rule in &rules {
+            let mut environment = self.environment();
+            if !matches(rule, layer, &mut environment) {
+                continue;
+            }
+            let value = rule
+                .layer_variable
+                .map_or(0, |var| environment[var.0 as usize]);
+            let mut nodes = BTreeSet::new();
+            match self.layers(&rule.body, &mut environment, &mut nodes) {
+                Ok(()) => {
+                    let mut all = nodes.clone();
+                    for node in nodes {
+                        all.extend(self.dependencies(node).iter());
+                    }
+                    return Ok((Resolution::Rule(rule.clone(), value), Arc::new(all)));
+                }
+                Err(trouble @ Trouble::OutOfRange(_)) => complaint = Some(trouble),
+                Err(trouble) => return Err(trouble),
+            }
+        }
+        let leaf = match symbol.layer {
+            None => rules.is_empty(),
+            Some(var) if symbol.declared => {
+                let mut environment = self.environment();
+                environment[var.0 as usize] = layer;
+                symbol
+                    .layers
+                    .iter()
+                    .all(|condition| condition.holds(&environment))
+                    && self.has_widths(id, layer)
+            }
+            // What has a definition is what its definition says, and nothing where that fails.
+            Some(_) => rules.is_empty() && (0..=self.depth).contains(&layer),
+        };
+        match leaf {
+            true => Ok((Resolution::Leaf, Arc::default())),
+            false => Err(complaint.unwrap_or_else(|| {
+                Trouble::OutOfRange(format!("{}^({layer}) does not exist", symbol.name))
+            })),
+        }
+    }
+
+    /// Without a stated range an array exists on the layers that its widths exist on.
+    fn has_widths(&self, id: SymbolId, layer: i64) -> bool {
+        let symbol = self.theory.at(id);
+        if !symbol.layers.is_empty() {
+            return true;
+        }
+        let mut environment = self.environment();
+        if let Some(var) = symbol.layer {
+            environment[var.0 as usize] = layer;
+        }
+        let exists = |size: &Size| match self.theory.sizes.resolve(size) {
+            Size::Family(_, at) => (0..=self.depth).contains(&at.at(&environment)),
+            _ => true,
+        };
+        (0..=self.depth).contains(&layer) && symbol.slots.iter().all(exists)
+    }
+
+    /// The global integers; room for all variables.
+    pub fn environment(&self) -> Environment {
+        let mut environment = self.integers.clone();
+        environment.resize(self.theory.variables.len(), 0);
+        environment
+    }
+
+    /// Whether every array in a term exists on the layers it stands on; collects these.
+    pub fn layers(
+        &self,
+        term: &Term,
+        environment: &mut Environment,
+        nodes: &mut BTreeSet<Node>,
+    ) -> Result<(), Trouble> {
+        match term {
+            Term::Number(_) | Term::Integer(_) | Term::Local(_) | Term::Delta(..) => Ok(()),
+            Term::Entry(entry) => self.entry_layer(entry, environment, nodes),
+            Term::Add(parts) | Term::Multiply(parts) => {
+                for part in parts {
+                    self.layers(part, environment, nodes)?;
+                }
+                Ok(())
+            }
+            Term::Negate(inner) | Term::Power(inner, _) | Term::Exp(inner) | Term::Log(inner) => {
+                self.layers(inner, environment, nodes)
+            }
+            Term::Divide(left, right) => {
+                self.layers(left, environment, nodes)?;
+                self.layers(right, environment, nodes)
+            }
+            Term::Sum(var, range, body) | Term::Product(var, range, body) => {
+                let (low, high) = match range {
+                    // A position on an axis is no layer.
+                    Range::Size(_) => (1, 1),
+                    Range::Limits(..) => self.limits(range, environment)?,
+                };
+                self.each(*var, low, high, environment, |environment| {
+                    self.layers(body, environment, nodes)
+                })
+            }
+            Term::Matrices(product) => {
+                let (low, high) = self.limits(
+                    &Range::Limits(product.low.clone(), product.high.clone()),
+                    environment,
+                )?;
+                self.each(product.var, low, high, environment, |environment| {
+                    self.layers(&product.body, environment, nodes)
+                })
+            }
+            Term::Schematic(product) => {
+                let count = product.count.at(environment);
+                let (generic, _, _, number) = &product.generic;
+                match count {
+                    ..=0 => Err(Trouble::OutOfRange(
+                        "a schematic product has at least one factor".into(),
+                    )),
+                    1 => self.layers(&product.single, environment, nodes),
+                    _ if count > LONGEST => {
+                        Err(Trouble::TooMuch("a product of too many factors".into()))
+                    }
+                    _ => {
+                        self.layers(&product.first.0, environment, nodes)?;
+                        let start = product.start.at(environment);
+                        self.each(
+                            *number,
+                            start,
+                            start + count - 3,
+                            environment,
+                            |environment| self.layers(generic, environment, nodes),
+                        )?;
+                        self.layers(&product.last.0, environment, nodes)
+                    }
+                }
+            }
+            Term::Apply { argument, .. } => self.layers(argument, environment, nodes),
+            Term::Let { argument, body, .. } => {
+                self.layers(argument, environment, nodes)?;
+                self.layers(body, environment, nodes)
+            }
+            Term::Derivative(of, by) => {
+                self.layers(of, environment, nodes)?;
+                self.entry_layer(by, environment, nodes)
+            }
+            Term::Cases(cases) => {
+                for (value, condition) in cases {
+                    if !matches!(condition, Condition::Otherwise) || cases.len() == 1 {
+                        self.layers(value, environment, nodes)?;
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn entry_layer(
+        &self,
+        entry: &Entry,
+        environment: &mut Environment,
+        nodes: &mut BTreeSet<Node>,
+    ) -> Result<(), Trouble> {
+        let node = self.node(entry, environment);
+        nodes.insert(node);
+        self.look_up(node).map(|_| ())
+    }
+
+    /// The symbol and layer of an entry.
+    pub fn node(&self, entry: &Entry, environment: &[i64]) -> Node {
+        (
+            entry.symbol,
+            entry
+                .layer
+                .as_ref()
+                .map_or(0, |layer| layer.at(environment)),
+        )
+    }
+
+    /// Does something for each value of a variable; the variable gets its old value back.
+    pub fn each(
+        &self,
+        var: Var,
+        low: i64,
+        high: i64,
+        environment: &mut Environment,
+        mut work: impl FnMut(&mut Environment) -> Result<(), Trouble>,
+    ) -> Result<(), Trouble> {
+        let before = environment[var.0 as usize];
+        for value in low..=high {
+            environment[var.0 as usize] = value;
+            work(environment)?;
+        }
+        environment[var.0 as usize] = before;
+        Ok(())
+    }
+}

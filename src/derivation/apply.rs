@@ -1,0 +1,396 @@
+//! Functions: which name is one, and what it means when it is applied.
+
+use std::sync::Arc;
+
+use super::array::{Array, SHAPES};
+use super::elaborate::{Elaborator, Found, position};
+use super::integer::Integer;
+use super::scope::Role;
+use super::symbol::Name;
+use super::term::{FunctionId, Term};
+use super::theory::{Formula, Function, Meaning};
+use super::{CIRCULAR, NOT_A_FUNCTION, unreadable, unsupported};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::number::Rational;
+use crate::syntax::tree::{Bracket, Expr, Kind};
+
+/// A function about to be applied.
+pub(super) struct Call<'e> {
+    function: Known,
+    name: Name<'e>,
+}
+
+/// Which function.
+enum Known {
+    Exp,
+    Log,
+    Hyperbolic(&'static str),
+    Of(FunctionId),
+    Unsupported,
+}
+
+impl Elaborator<'_> {
+    /// Whether a name followed by something is a function applied to it.
+    pub(super) fn call<'e>(&mut self, head: &'e Expr, next: &Expr) -> Option<Call<'e>> {
+        let name = match Name::of(head)? {
+            Ok(name) => name,
+            Err(_) => return None,
+        };
+        if name.layer.is_some() || name.transposed {
+            return None;
+        }
+        let bracket = matches!(
+            &next.kind,
+            Kind::Group(Bracket::Round | Bracket::Square | Bracket::Curly, _)
+        );
+        let fixed = match name.name.as_str() {
+            "exp" => Some(Known::Exp),
+            "log" | "ln" => Some(Known::Log),
+            "tanh" => Some(Known::Hyperbolic("tanh")),
+            "sinh" => Some(Known::Hyperbolic("sinh")),
+            "cosh" => Some(Known::Hyperbolic("cosh")),
+            "sin" | "cos" | "tan" | "max" | "min" | "det" | "arg" | "dim" | "tr" | "diag"
+            | "sign" => Some(Known::Unsupported),
+            _ => None,
+        };
+        let defined = self.theory.function(&name.name, name.indices.len());
+        if let Some(function) = fixed.filter(|_| defined.is_none()) {
+            return Some(Call { function, name });
+        }
+        if !bracket || self.parameters.iter().any(|(known, _)| *known == name.name) {
+            return None;
+        }
+        if let Some(function) = defined {
+            return Some(Call {
+                function: Known::Of(function),
+                name,
+            });
+        }
+        let round = matches!(&next.kind, Kind::Group(Bracket::Round, _));
+        let unknown = self.theory.symbol(&name.name, false).is_none()
+            && self.theory.symbol(&name.name, true).is_none()
+            && self.scope.known(&name.name, self.theory).is_none();
+        let family = self.theory.is_function(&name.name);
+        let reads_as_function = family || name.primes > 0 || !self.alone.contains(&name.name);
+        if round
+            && unknown
+            && reads_as_function
+            && !matches!(name.name.as_str(), "e" | "δ" | "∂" | "∇" | "d")
+        {
+            // Nothing is known of it: any smooth function.
+            self.theory.functions.push(Function {
+                name: name.name.clone(),
+                subscripts: name.indices.len(),
+                meaning: Meaning::Opaque,
+            });
+            let function = FunctionId(self.theory.functions.len() as u32 - 1);
+            return Some(Call {
+                function: Known::Of(function),
+                name,
+            });
+        }
+        None
+    }
+
+    /// The value of a function at what stands behind it.
+    pub(super) fn apply(&mut self, call: &Call<'_>, argument: &Expr, span: Span) -> Found<Array> {
+        let inside = match &argument.kind {
+            Kind::Group(_, inner) => inner,
+            _ => argument,
+        };
+        let arguments: &[Expr] = match &inside.kind {
+            Kind::List(items) => items,
+            _ => std::slice::from_ref(inside),
+        };
+        let Call { function, name } = call;
+        let value = match function {
+            Known::Unsupported => {
+                return Err(unsupported(span, &format!("the function {}", name.name)));
+            }
+            Known::Of(function) => self.apply_known(*function, name, arguments, span)?,
+            Known::Exp | Known::Log | Known::Hyperbolic(_) => {
+                let [argument] = arguments else {
+                    return Err(Diagnostic::new(
+                        NOT_A_FUNCTION,
+                        span,
+                        format!("{} takes one argument", name.name),
+                    ));
+                };
+                if !name.indices.is_empty() {
+                    return Err(unsupported(
+                        span,
+                        "a logarithm or function with this subscript",
+                    ));
+                }
+                let value = self.value(argument)?;
+                self.elementary(function, value, name.primes)
+            }
+        };
+        self.powered(value, name.power)
+    }
+
+    /// exp, log and what is made of exp, entry by entry.
+    fn elementary(&mut self, function: &Known, value: Array, order: u32) -> Array {
+        let of = |term: Term| match function {
+            Known::Log => Term::Log(Box::new(term)),
+            Known::Hyperbolic(name) => {
+                let plus = Term::Exp(Box::new(term.clone()));
+                let minus = Term::Exp(Box::new(Term::Negate(Box::new(term))));
+                let difference =
+                    Term::Add(vec![plus.clone(), Term::Negate(Box::new(minus.clone()))]);
+                let sum = Term::Add(vec![plus, minus]);
+                let two = || Box::new(Term::Number(Rational::from_integer(2.into())));
+                match *name {
+                    "sinh" => Term::Divide(Box::new(difference), two()),
+                    "cosh" => Term::Divide(Box::new(sum), two()),
+                    _ => Term::Divide(Box::new(difference), Box::new(sum)),
+                }
+            }
+            _ => Term::Exp(Box::new(term)),
+        };
+        // Evaluated once, even where it is used twice.
+        let local = self.theory.locals;
+        self.theory.locals += 1;
+        value.map(|argument| Term::Let {
+            local,
+            argument: Box::new(argument),
+            order,
+            body: Box::new(of(Term::Local(local))),
+        })
+    }
+
+    fn apply_known(
+        &mut self,
+        function: FunctionId,
+        name: &Name<'_>,
+        arguments: &[Expr],
+        span: Span,
+    ) -> Found<Array> {
+        let mut subscripts = Vec::new();
+        for place in &name.indices {
+            subscripts.push(self.scope.integer(place, Role::Position, self.theory)?);
+        }
+        match self.theory.functions[function.0 as usize].meaning.clone() {
+            Meaning::Opaque => {
+                let [argument] = arguments else {
+                    return Err(unsupported(
+                        span,
+                        "an unknown function of several arguments",
+                    ));
+                };
+                let order = name.primes;
+                Ok(self.value(argument)?.map(|argument| Term::Apply {
+                    function,
+                    order,
+                    subscripts,
+                    argument: Box::new(argument),
+                }))
+            }
+            Meaning::Defined(formula) => self.put_in(&formula, name, &subscripts, arguments, span),
+        }
+    }
+
+    /// Puts arguments into the expression that defines a function.
+    fn put_in(
+        &mut self,
+        formula: &Arc<Formula>,
+        name: &Name<'_>,
+        subscripts: &[Integer],
+        arguments: &[Expr],
+        span: Span,
+    ) -> Found<Array> {
+        if arguments.len() != formula.parameters.len() {
+            let message = format!(
+                "{} takes {} arguments, not {}",
+                name.name,
+                formula.parameters.len(),
+                arguments.len()
+            );
+            return Err(Diagnostic::new(NOT_A_FUNCTION, span, message));
+        }
+        if self.depth >= 12 {
+            return Err(Diagnostic::new(
+                CIRCULAR,
+                span,
+                format!("{} is defined in terms of itself", name.name),
+            ));
+        }
+        let mut values = Vec::new();
+        for argument in arguments {
+            values.push(self.value(argument)?);
+        }
+        // A function of one number is evaluated where its argument is known, so it has derivatives.
+        let single = values.len() == 1 && !uses_indices(&formula.body, &formula.parameters[0]);
+        if name.primes > 0 && !single {
+            return Err(unsupported(
+                span,
+                "the derivative of a function of several numbers, written with a prime,",
+            ));
+        }
+        let local = self.theory.locals;
+        let outer = single.then(|| {
+            self.theory.locals += 1;
+            std::mem::replace(&mut values[0], Array::scalar(Term::Local(local)))
+        });
+        let before = (self.scope.bound.len(), self.parameters.len());
+        let free = std::mem::take(&mut self.scope.free);
+        let hidden = std::mem::take(&mut self.parameters);
+        let mut stand_ins = Vec::new();
+        for (subscript, index) in formula.subscripts.iter().zip(subscripts) {
+            let var = self.theory.variable(subscript);
+            self.scope.bound.push((subscript.clone(), var));
+            stand_ins.push((var, index));
+        }
+        self.parameters = formula.parameters.iter().cloned().zip(values).collect();
+        self.depth += 1;
+        let body = self.value(&formula.body);
+        self.depth -= 1;
+        self.parameters = hidden;
+        self.scope.bound.truncate(before.0);
+        let stray = std::mem::replace(&mut self.scope.free, free);
+        let mut body = body?;
+        if let Some((stray, _)) = stray.first() {
+            let message = format!("{stray} is not bound in the definition of {}", name.name);
+            return Err(Diagnostic::new(super::NOT_IN_SCOPE, span, message));
+        }
+        for (var, index) in stand_ins {
+            let size = self.scope.size(var, self.theory);
+            self.scope.stands_on(index, &size, self.theory);
+            body.body = super::array::put(&body.body, var, index, span)?;
+        }
+        match outer {
+            None => Ok(body),
+            Some(argument) => {
+                if !body.axes.is_empty() {
+                    return Err(Diagnostic::new(
+                        SHAPES,
+                        span,
+                        format!("{} of a number should be a number", name.name),
+                    ));
+                }
+                let order = name.primes;
+                Ok(argument.map(|argument| Term::Let {
+                    local,
+                    argument: Box::new(argument),
+                    order,
+                    body: Box::new(body.body),
+                }))
+            }
+        }
+    }
+
+    /// Reads the definition of a function once, to find out whether it means something.
+    pub(super) fn try_formula(&mut self, formula: &Formula, span: Span) -> Found<()> {
+        for subscript in &formula.subscripts {
+            let var = self.theory.variable(subscript);
+            self.scope.bound.push((subscript.clone(), var));
+        }
+        for parameter in &formula.parameters {
+            let axes = if uses_indices(&formula.body, parameter) {
+                1
+            } else {
+                0
+            };
+            let mut value = Array::scalar(Term::Local(0));
+            for _ in 0..axes {
+                let symbol = self.symbol_named(&format!("({parameter})"), false, 1, span);
+                value = self.whole(symbol, None);
+            }
+            self.parameters.push((parameter.clone(), value));
+        }
+        let body = self.value(&formula.body)?;
+        if let Some((stray, var)) = self.scope.free.first() {
+            let _ = position(*var);
+            let message = format!("{stray} is not bound in this definition");
+            return Err(Diagnostic::new(super::NOT_IN_SCOPE, span, message));
+        }
+        match body.axes.is_empty() {
+            true => Ok(()),
+            false => Err(unreadable(span)),
+        }
+    }
+}
+
+/// Whether a parameter is used with an index, so that it stands for a vector.
+fn uses_indices(body: &Expr, parameter: &str) -> bool {
+    let mut found = false;
+    walk(body, &mut |expr| {
+        if let Kind::Scripted { base, sub, .. } = &expr.kind {
+            found |= base.name() == Some(parameter) && !sub.is_empty();
+        }
+    });
+    found
+}
+
+/// Calls `see` for an expression and all its parts.
+pub(super) fn walk(expr: &Expr, see: &mut dyn FnMut(&Expr)) {
+    see(expr);
+    match &expr.kind {
+        Kind::Scripted { base, sub, sup, .. } => {
+            walk(base, see);
+            sub.iter().chain(sup).for_each(|part| walk(part, see));
+        }
+        Kind::Group(_, inner) | Kind::Root(inner) => walk(inner, see),
+        Kind::List(items) | Kind::Product(items) => items.iter().for_each(|part| walk(part, see)),
+        Kind::Hadamard(left, right) | Kind::Quotient(left, right) => {
+            walk(left, see);
+            walk(right, see);
+        }
+        Kind::Sum(terms) => terms.iter().for_each(|(_, part)| walk(part, see)),
+        Kind::Big { sub, sup, body, .. } => {
+            sub.iter().chain(sup).for_each(|part| walk(part, see));
+            walk(body, see);
+        }
+        Kind::Derivative { of, by } => {
+            walk(of, see);
+            by.iter().for_each(|part| walk(part, see));
+        }
+        Kind::Cases(cases) => cases.iter().for_each(|(value, condition)| {
+            walk(value, see);
+            walk(condition, see);
+        }),
+        Kind::Matrix(rows) => rows.iter().flatten().for_each(|part| walk(part, see)),
+        Kind::Chain(chain) => chain.members.iter().for_each(|part| walk(part, see)),
+        Kind::Number(_)
+        | Kind::Name(_)
+        | Kind::Dots
+        | Kind::Colon
+        | Kind::Text(_)
+        | Kind::Empty
+        | Kind::Error => {}
+    }
+}
+
+/// The names that stand somewhere without a bracket behind them.
+pub(super) fn names_alone(expr: &Expr, found: &mut std::collections::HashSet<String>) {
+    walk(expr, &mut |part| match &part.kind {
+        Kind::Product(factors) => {
+            for (at, factor) in factors.iter().enumerate() {
+                let called = factors
+                    .get(at + 1)
+                    .is_some_and(|next| matches!(next.kind, Kind::Group(Bracket::Round, _)));
+                if !called {
+                    found.extend(base_name(factor));
+                }
+            }
+        }
+        Kind::Group(_, inner) | Kind::Root(inner) => found.extend(base_name(inner)),
+        Kind::Sum(terms) => found.extend(terms.iter().filter_map(|(_, term)| base_name(term))),
+        Kind::Quotient(left, right) | Kind::Hadamard(left, right) => {
+            found.extend(base_name(left));
+            found.extend(base_name(right));
+        }
+        Kind::Big { body, .. } => found.extend(base_name(body)),
+        Kind::Derivative { of, .. } => found.extend(base_name(of)),
+        _ => {}
+    });
+    found.extend(base_name(expr));
+}
+
+fn base_name(expr: &Expr) -> Option<String> {
+    match &expr.kind {
+        Kind::Name(name) => Some(name.clone()),
+        Kind::Scripted { base, .. } => base.name().map(String::from),
+        _ => None,
+    }
+}

@@ -1,0 +1,239 @@
+//! Chains of equations as claims: members brought to one shape, free indices compared.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::array::Array;
+use super::elaborate::{Elaborator, Found};
+use super::integer::{Integer, Var};
+use super::sizes::Conflict;
+use super::term::{Range, Size, Term};
+use super::theory::{Comparison, Theory};
+use super::{BOUND_TWICE, FREE_ON_THE_RIGHT, NOT_IN_SCOPE};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::syntax::tree::{Chain, Expr};
+
+/// A chain of members that are claimed to be equal.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// What holds where the chain stands, with the symbols of the chain added.
+    pub theory: Arc<Theory>,
+    /// The members; an error for one that means nothing.
+    pub members: Vec<Found<Member>>,
+    /// Where it was stated to hold.
+    pub conditions: Vec<Comparison>,
+    /// How many values each index has.
+    pub sizes: Vec<(Var, Size)>,
+    /// Free integers that count layers, in the order of appearance.
+    pub layers: Vec<Var>,
+    /// Free indices, in the order of appearance; the axes of matrix equations come last.
+    pub indices: Vec<Var>,
+}
+
+/// One member of a chain.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Its value.
+    pub body: Term,
+    /// The indices and layers that are free in it.
+    pub free: Vec<Var>,
+    /// Sizes that must be equal for it to mean something.
+    pub conflicts: Vec<Conflict>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Claim {
+    /// Reads the members of a chain, given what holds there.
+    pub fn read(
+        theory: &Arc<Theory>,
+        chain: &[Expr],
+        conditions: &[Chain],
+        alone: HashSet<String>,
+        sums_implied: bool,
+    ) -> Claim {
+        let mut own = (**theory).clone();
+        let mut elaborator = Elaborator::new(&mut own, alone);
+        let mut first: Option<Array> = None;
+        let mut members: Vec<Found<Member>> = Vec::new();
+        // Indices on the left of the chain are not summed.
+        let mut left: Vec<Var> = Vec::new();
+        for expr in chain {
+            let before = elaborator.scope.conflicts.len();
+            elaborator.bound_here.clear();
+            let mut value = elaborator.value(expr);
+            if sums_implied && first.is_some() {
+                value = value.map(|value| elaborator.implied_sums(value, &left));
+            }
+            let value = value.and_then(|value| elaborator.not_free_and_bound(value));
+            let value = value.and_then(|value| match &first {
+                None => {
+                    left = value.body.free();
+                    first = Some(value.clone());
+                    Ok(value)
+                }
+                Some(first) => first.aligned(value, elaborator.theory, expr.span),
+            });
+            let conflicts = elaborator.scope.conflicts.split_off(before);
+            members.push(value.map(|value| Member {
+                free: value.body.free(),
+                body: value.body,
+                conflicts,
+                span: expr.span,
+            }));
+        }
+        let conditions = elaborator.conditions(conditions);
+        if let Err(found) = elaborator.scope.check_roles(elaborator.theory) {
+            // The complaint belongs to the member where the second role begins.
+            let at = chain.iter().position(|expr| {
+                expr.span.start <= found.span.start && found.span.end <= expr.span.end
+            });
+            members[at.unwrap_or(0)] = Err(found);
+        }
+        let conditions = conditions.unwrap_or_else(|found| {
+            members[0] = Err(found);
+            Vec::new()
+        });
+        let mut layers = Vec::new();
+        let mut indices = Vec::new();
+        for (_, var) in &elaborator.scope.free {
+            match elaborator.scope.counts_layers(*var) {
+                true => layers.push(*var),
+                false => indices.push(*var),
+            }
+        }
+        let axes: Vec<Var> = first
+            .iter()
+            .flat_map(|first| &first.axes)
+            .map(|axis| axis.var)
+            .collect();
+        let axis_sizes: Vec<(Var, Size)> = first
+            .iter()
+            .flat_map(|first| &first.axes)
+            .map(|axis| (axis.var, axis.size.clone()))
+            .collect();
+        indices.extend(axes);
+        let mut sizes = std::mem::take(&mut elaborator.scope.sizes);
+        sizes.extend(axis_sizes);
+        let used = |var: &Var| {
+            members
+                .iter()
+                .flatten()
+                .any(|member| member.free.contains(var))
+        };
+        indices.retain(used);
+        layers.retain(used);
+        Claim {
+            theory: Arc::new(own),
+            members,
+            conditions,
+            sizes,
+            layers,
+            indices,
+        }
+    }
+
+    /// Whether the right member may stand beside the left one: no index is free on the right alone.
+    pub fn fits(&self, left: usize, right: usize) -> Found<()> {
+        let (Ok(one), Ok(other)) = (&self.members[left], &self.members[right]) else {
+            return Ok(());
+        };
+        let stray = other
+            .free
+            .iter()
+            .find(|var| self.is_free(**var) && !one.free.contains(var));
+        let Some(stray) = stray else {
+            return Ok(());
+        };
+        // A constant may be claimed of anything.
+        if one.free.iter().all(|var| !self.is_free(*var)) && is_constant(&one.body) {
+            return Ok(());
+        }
+        let name = &self.theory.variables[stray.0 as usize];
+        if self.layers.contains(stray) {
+            let message = format!(
+                "{name} is used on the right, but nothing binds it there or names it on the left"
+            );
+            return Err(Diagnostic::new(NOT_IN_SCOPE, other.span, message));
+        }
+        let message = format!("{name} is free on the right only");
+        Err(Diagnostic::new(FREE_ON_THE_RIGHT, other.span, message)
+            .hint(format!("a Σ_{name} is missing, or write `sums implied`")))
+    }
+
+    fn is_free(&self, var: Var) -> bool {
+        self.indices.contains(&var) || self.layers.contains(&var)
+    }
+}
+
+/// Whether no symbol and no function occurs in it.
+fn is_constant(term: &Term) -> bool {
+    match term {
+        Term::Number(_) | Term::Integer(_) => true,
+        Term::Negate(inner) | Term::Power(inner, _) => is_constant(inner),
+        Term::Add(parts) | Term::Multiply(parts) => parts.iter().all(is_constant),
+        Term::Divide(left, right) => is_constant(left) && is_constant(right),
+        _ => false,
+    }
+}
+
+impl Elaborator<'_> {
+    /// A letter must not be bound by a sum and free outside of it in one member.
+    fn not_free_and_bound(&self, value: Array) -> Found<Array> {
+        let free = value.body.free();
+        for (name, span) in &self.bound_here {
+            let also = self
+                .scope
+                .free
+                .iter()
+                .any(|(known, var)| known == name && free.contains(var));
+            if also {
+                let message =
+                    format!("{name} is bound here and free elsewhere in the same expression");
+                return Err(Diagnostic::new(BOUND_TWICE, *span, message).hint("use two letters"));
+            }
+        }
+        Ok(value)
+    }
+
+    /// Sums every term over its indices that are not on the left.
+    fn implied_sums(&mut self, value: Array, left: &[Var]) -> Array {
+        let kept: Vec<Var> = left
+            .iter()
+            .copied()
+            .chain(value.axes.iter().map(|axis| axis.var))
+            .collect();
+        value.map(|body| self.implied(body, &kept))
+    }
+
+    fn implied(&mut self, term: Term, kept: &[Var]) -> Term {
+        match term {
+            Term::Add(parts) => Term::Add(
+                parts
+                    .into_iter()
+                    .map(|part| self.implied(part, kept))
+                    .collect(),
+            ),
+            Term::Negate(inner) => Term::Negate(Box::new(self.implied(*inner, kept))),
+            term => {
+                let mut summed = term;
+                for var in summed.free() {
+                    let index = self.scope.free.iter().any(|(_, known)| *known == var)
+                        && !self.scope.counts_layers(var);
+                    if index && !kept.contains(&var) {
+                        let size = self.scope.size(var, self.theory);
+                        // A name of its own: the same letter may be summed in other terms.
+                        let fresh = self
+                            .theory
+                            .variable(&self.theory.variables[var.0 as usize].clone());
+                        let body = summed
+                            .substitute(var, &Integer::variable(fresh))
+                            .unwrap_or(summed);
+                        summed = Term::Sum(fresh, Range::Size(size), Box::new(body));
+                    }
+                }
+                summed
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Declarations: `$W^{(l)} \in \mathbb{R}^{d_l \times d_{l-1}}$`, `$g \colon \mathbb{R} \to
+//! \mathbb{R}$`, `$m, n \in \mathbb{N}$`.
+
+use super::elaborate::{Elaborator, Found, position};
+use super::scope::Role;
+use super::symbol::Name;
+use super::term::{Size, SymbolId};
+use super::theory::{Function, Meaning, Symbol};
+use super::unsupported;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::tree::{Chain, Expr, Kind, Relation, Statement};
+
+/// A declaration that cannot be used.
+pub const DECLARATION: Code = Code(316);
+
+/// Whether a statement declares something.
+pub(super) fn declares(statement: &Statement) -> bool {
+    statement.items.iter().any(|chain| {
+        matches!(
+            chain.relations.first(),
+            Some((Relation::In | Relation::Colon, _))
+        )
+    })
+}
+
+impl Elaborator<'_> {
+    /// Adds what a statement declares to the theory.
+    pub(super) fn declare(&mut self, statement: &Statement, conditions: &[Chain]) -> Found<()> {
+        // `m, n ∈ N`: names that wait for their type.
+        let mut waiting: Vec<&Expr> = Vec::new();
+        for chain in &statement.items {
+            match chain.relations.first() {
+                None => waiting.push(&chain.members[0]),
+                Some((Relation::In, _)) if chain.relations.len() == 1 => {
+                    waiting.push(&chain.members[0]);
+                    for name in waiting.drain(..) {
+                        self.declare_one(name, &chain.members[1], conditions)?;
+                    }
+                }
+                Some((Relation::Colon, _)) => {
+                    waiting.push(&chain.members[0]);
+                    for name in waiting.drain(..) {
+                        self.declare_function(name, chain)?;
+                    }
+                }
+                _ => {
+                    return Err(Diagnostic::new(
+                        DECLARATION,
+                        chain.span(),
+                        "this declaration cannot be read",
+                    ));
+                }
+            }
+        }
+        match waiting.first() {
+            Some(name) => Err(Diagnostic::new(
+                DECLARATION,
+                name.span,
+                "this declaration has no type, such as \\in \\mathbb{R}",
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn declare_function(&mut self, name: &Expr, chain: &Chain) -> Found<()> {
+        let complaint = || {
+            Diagnostic::new(
+                DECLARATION,
+                chain.span(),
+                "a function is declared as g \\colon \\mathbb{R} \\to \\mathbb{R}",
+            )
+        };
+        let arrow = matches!(chain.relations.get(1), Some((Relation::Arrow, _)));
+        let [_, from, to] = chain.members.as_slice() else {
+            return Err(complaint());
+        };
+        let Some(Ok(name)) = Name::of(name) else {
+            return Err(complaint());
+        };
+        if !arrow || !is_reals(from) || !is_reals(to) || name.layer.is_some() {
+            if arrow {
+                return Err(unsupported(
+                    chain.span(),
+                    "a function of arrays, declared only,",
+                ));
+            }
+            return Err(complaint());
+        }
+        if self
+            .theory
+            .function(&name.name, name.indices.len())
+            .is_none()
+        {
+            self.theory.functions.push(Function {
+                name: name.name,
+                subscripts: name.indices.len(),
+                meaning: Meaning::Opaque,
+            });
+        }
+        Ok(())
+    }
+
+    fn declare_one(&mut self, name: &Expr, set: &Expr, conditions: &[Chain]) -> Found<()> {
+        let Some(Ok(head)) = Name::of(name) else {
+            return Err(Diagnostic::new(
+                DECLARATION,
+                name.span,
+                "a name should stand here",
+            ));
+        };
+        let set_name = match &set.kind {
+            Kind::Name(name) => name.clone(),
+            Kind::Scripted { base, sup, .. } if !sup.is_empty() => {
+                base.name().unwrap_or_default().into()
+            }
+            Kind::Scripted { base, .. } => base.name().unwrap_or_default().into(),
+            _ => String::new(),
+        };
+        match set_name.as_str() {
+            "\\mathbb{N}" | "N" | "ℕ" | "\\mathbb{Z}" => {
+                if head.layer.is_none() && head.indices.is_empty() {
+                    self.theory.global(&head.name);
+                    return Ok(());
+                }
+                // `d_l ∈ N` says that widths are numbers.
+                Ok(())
+            }
+            "\\mathbb{R}" | "R" | "ℝ" => {
+                let sizes: Vec<Expr> = match &set.kind {
+                    Kind::Scripted { sup, .. } => sup
+                        .iter()
+                        .flat_map(|part| part.factors())
+                        .cloned()
+                        .collect(),
+                    _ => Vec::new(),
+                };
+                let layer = match head.layer {
+                    Some(layer) => Some(self.scope.integer(layer, Role::Layer, self.theory)?),
+                    None => None,
+                };
+                let formal = match &layer {
+                    Some(layer) => match layer
+                        .as_variable()
+                        .filter(|var| !self.theory.globals.values().any(|global| global == var))
+                    {
+                        Some(var) => Some(var),
+                        None => {
+                            return Err(Diagnostic::new(
+                                DECLARATION,
+                                name.span,
+                                "declare all layers at once: ^{(l)} for l = 1, \\dots, n",
+                            ));
+                        }
+                    },
+                    None => None,
+                };
+                let mut slots = Vec::new();
+                for size in &sizes {
+                    slots.push(self.declared_size(size)?);
+                }
+                let layers = self.conditions(conditions)?;
+                let symbol = Symbol {
+                    name: head.name.clone(),
+                    layer: formal,
+                    slots,
+                    layers,
+                    declared: true,
+                    span: name.span,
+                };
+                match self.theory.symbol(&head.name, formal.is_some()) {
+                    Some(SymbolId(at)) => self.theory.symbols[at as usize] = symbol,
+                    None => self.theory.symbols.push(symbol),
+                }
+                Ok(())
+            }
+            _ => Err(Diagnostic::new(
+                DECLARATION,
+                set.span,
+                "this set is not known; use \\mathbb{R} or \\mathbb{N}",
+            )),
+        }
+    }
+
+    /// The size of an axis in a declaration. Letters become integers, `d_l` a family of widths.
+    fn declared_size(&mut self, expr: &Expr) -> Found<Size> {
+        match &expr.kind {
+            Kind::Name(name) => Ok(Size::Integer(position(self.theory.global(name)))),
+            Kind::Scripted {
+                base,
+                primes: 0,
+                sub,
+                sup,
+            } if sup.is_empty() && sub.len() == 1 && base.name().is_some() => {
+                let layer = self.scope.integer(&sub[0], Role::Layer, self.theory)?;
+                let name = base.name().unwrap_or_default();
+                Ok(Size::Family(self.theory.sizes.family(name, true), layer))
+            }
+            Kind::Group(_, inner) => self.declared_size(inner),
+            _ => Ok(Size::Integer(self.scope.integer(
+                expr,
+                Role::Plain,
+                self.theory,
+            )?)),
+        }
+    }
+}
+
+fn is_reals(expr: &Expr) -> bool {
+    matches!(expr.name(), Some("\\mathbb{R}" | "R" | "ℝ"))
+}

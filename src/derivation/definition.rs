@@ -1,0 +1,447 @@
+//! Heads and what they define: entries of arrays, slices, functions.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::array::{Array, Lies};
+use super::elaborate::{Elaborator, Found, position};
+use super::integer::{Integer, Var};
+use super::scope::Role;
+use super::symbol::Name;
+use super::term::{Size, SymbolId};
+use super::theory::{Comparison, Formula, Function, Meaning, Rule, Theory};
+use super::{FREE_ON_THE_RIGHT, HEAD_AND_BODY, NOT_IN_SCOPE, RANGES};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::syntax::tree::{Bracket, Chain, Expr, Kind};
+
+/// The left side of a definition.
+pub(super) enum Head<'e> {
+    /// Entries of an array: the name with layer and indices, and the places of a slice.
+    Array(Name<'e>, Option<&'e [Expr]>),
+    /// A function with its parameters.
+    Function(Name<'e>, Vec<String>),
+}
+
+impl<'e> Head<'e> {
+    /// Reads a left side; `None` if nothing can be defined by it.
+    pub(super) fn of(expr: &'e Expr) -> Option<Head<'e>> {
+        let plain = |expr: &'e Expr| {
+            let name = Name::of(expr)?.ok()?;
+            let fits = name.power.is_none() && name.primes == 0 && !name.transposed;
+            (fits && !matches!(name.name.as_str(), "∂" | "d" | "∇")).then_some(name)
+        };
+        match &expr.kind {
+            Kind::Name(_) | Kind::Scripted { .. } => {
+                let name = plain(expr)?;
+                (name.name != "δ" || name.layer.is_some() || name.indices.len() != 2)
+                    .then_some(Head::Array(name, None))
+            }
+            Kind::Product(factors) => {
+                let [
+                    head,
+                    Expr {
+                        kind: Kind::Group(Bracket::Round, inner),
+                        ..
+                    },
+                ] = factors.as_slice()
+                else {
+                    return None;
+                };
+                let name = plain(head)?;
+                let places = match &inner.kind {
+                    Kind::List(items) => items.as_slice(),
+                    _ => std::slice::from_ref(&**inner),
+                };
+                if places.iter().any(|place| place.kind == Kind::Colon) {
+                    return name
+                        .indices
+                        .is_empty()
+                        .then_some(Head::Array(name, Some(places)));
+                }
+                let parameters: Option<Vec<String>> = places
+                    .iter()
+                    .map(|place| place.name().map(String::from))
+                    .collect();
+                let distinct =
+                    |names: &Vec<String>| names.iter().collect::<HashSet<_>>().len() == names.len();
+                let parameters = parameters.filter(distinct)?;
+                name.layer
+                    .is_none()
+                    .then_some(Head::Function(name, parameters))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether everything it stands for has a definition already.
+    pub(super) fn in_force(&self, theory: &Theory) -> bool {
+        match self {
+            Head::Function(name, _) => theory.function(&name.name, name.indices.len()).is_some(),
+            Head::Array(name, _) => {
+                let Some(symbol) = theory.symbol(&name.name, name.layer.is_some()) else {
+                    return false;
+                };
+                let mut scratch = theory.clone();
+                let mut elaborator = Elaborator::new(&mut scratch, HashSet::new());
+                let Some(Ok(layer)) = name.layer.map(|layer| {
+                    elaborator
+                        .scope
+                        .integer(layer, Role::Layer, elaborator.theory)
+                }) else {
+                    return name.layer.is_none() && !theory.rules_of(symbol).is_empty();
+                };
+                covered(&scratch, symbol, &layer)
+            }
+        }
+    }
+}
+
+/// Whether definitions meet every layer of a pattern, tried on a network of five layers.
+fn covered(theory: &Theory, symbol: SymbolId, layer: &Integer) -> bool {
+    const DEPTH: i64 = 5;
+    let free: Vec<Var> = layer
+        .variables()
+        .filter(|var| !theory.globals.values().any(|global| global == var))
+        .collect();
+    let mut environment = vec![DEPTH; theory.variables.len()];
+    let rules = theory.rules_of(symbol);
+    let mut covered = !rules.is_empty();
+    let tries = if free.is_empty() { 0..1 } else { 0..DEPTH + 1 };
+    for value in tries {
+        for var in &free {
+            environment[var.0 as usize] = value;
+        }
+        let at = layer.at(&environment);
+        if !free.is_empty() && !(1..DEPTH).contains(&at) {
+            continue;
+        }
+        covered &= rules
+            .iter()
+            .any(|rule| matches(rule, at, &mut environment.clone()));
+    }
+    covered
+}
+
+/// Whether a definition meets a layer; if it does, its variable gets its value.
+pub fn matches(rule: &Rule, layer: i64, environment: &mut [i64]) -> bool {
+    let Some(pattern) = &rule.layer else {
+        return true;
+    };
+    if let Some(var) = rule.layer_variable {
+        environment[var.0 as usize] = 0;
+        let base = pattern.at(environment);
+        let (terms, _) = pattern.parts();
+        let sign = terms
+            .iter()
+            .find(|(known, _)| *known == var)
+            .map_or(1, |(_, times)| *times);
+        environment[var.0 as usize] = (layer - base) * sign;
+    }
+    pattern.at(environment) == layer
+        && rule
+            .conditions
+            .iter()
+            .all(|condition| condition.holds(environment))
+}
+
+/// What a definition did.
+pub(super) struct Defined {
+    /// What is defined, as the report calls it.
+    pub name: String,
+    /// Labels of definitions that it replaced.
+    pub replaced: Vec<String>,
+}
+
+impl Elaborator<'_> {
+    /// Adds a definition to the theory.
+    pub(super) fn define(
+        &mut self,
+        head: &Head<'_>,
+        head_span: Span,
+        body: &Expr,
+        conditions: &[Chain],
+        label: &str,
+    ) -> Found<Defined> {
+        match head {
+            Head::Function(name, parameters) => {
+                self.define_function(name, parameters, body, label, head_span)
+            }
+            Head::Array(name, places) => {
+                self.define_array(name, *places, head_span, body, conditions, label)
+            }
+        }
+    }
+
+    fn define_function(
+        &mut self,
+        name: &Name<'_>,
+        parameters: &[String],
+        body: &Expr,
+        label: &str,
+        span: Span,
+    ) -> Found<Defined> {
+        let mut subscripts = Vec::new();
+        for index in &name.indices {
+            match index.name() {
+                Some(name) => subscripts.push(name.to_string()),
+                None => {
+                    return Err(Diagnostic::new(
+                        HEAD_AND_BODY,
+                        index.span,
+                        "the subscript of a function that is defined is one letter",
+                    ));
+                }
+            }
+        }
+        let formula = Formula {
+            subscripts,
+            parameters: parameters.to_vec(),
+            body: body.clone(),
+            label: label.into(),
+        };
+        let known = self.theory.function(&name.name, name.indices.len());
+        let mut scratch = self.theory.clone();
+        Elaborator::new(&mut scratch, self.alone.clone()).try_formula(&formula, span)?;
+        let meaning = Meaning::Defined(Arc::new(formula));
+        let mut replaced = Vec::new();
+        match known {
+            Some(known) => {
+                let old = &mut self.theory.functions[known.0 as usize].meaning;
+                if let Meaning::Defined(old) = old {
+                    replaced.push(old.label.clone());
+                }
+                *old = meaning;
+            }
+            None => self.theory.functions.push(Function {
+                name: name.name.clone(),
+                subscripts: name.indices.len(),
+                meaning,
+            }),
+        }
+        Ok(Defined {
+            name: name.name.clone(),
+            replaced,
+        })
+    }
+
+    fn define_array(
+        &mut self,
+        name: &Name<'_>,
+        places: Option<&[Expr]>,
+        span: Span,
+        body: &Expr,
+        conditions: &[Chain],
+        label: &str,
+    ) -> Found<Defined> {
+        let head_error =
+            |span: Span, message: String| Diagnostic::new(HEAD_AND_BODY, span, message);
+        let layer = match name.layer {
+            Some(layer) => Some(self.scope.integer(layer, Role::Layer, self.theory)?),
+            None => None,
+        };
+        let mut layer_variable = None;
+        for (var, times) in layer.iter().flat_map(|layer| layer.parts().0) {
+            if self.theory.globals.values().any(|global| global == var) {
+                continue;
+            }
+            if times.abs() != 1 || layer_variable.replace(*var).is_some() {
+                return Err(head_error(
+                    span,
+                    "the layer of what is defined should be n, l or n-l".into(),
+                ));
+            }
+        }
+        // The head: which places have a letter, which stay open.
+        let mut letters: Vec<Option<Var>> = Vec::new();
+        let written: Vec<&Expr> = match places {
+            Some(places) => places.iter().collect(),
+            None => name.indices.clone(),
+        };
+        for place in written {
+            if place.kind == Kind::Colon {
+                letters.push(None);
+                continue;
+            }
+            let index = self.scope.integer(place, Role::Position, self.theory)?;
+            match index.as_variable() {
+                Some(var)
+                    if !letters.contains(&Some(var))
+                        && !self.theory.globals.values().any(|global| *global == var) =>
+                {
+                    letters.push(Some(var))
+                }
+                _ => {
+                    return Err(head_error(
+                        place.span,
+                        "the indices of what is defined should be different letters".into(),
+                    ));
+                }
+            }
+        }
+        let conditions = self.conditions(conditions)?;
+        let value = self.value(body)?;
+        let known = self.theory.symbol(&name.name, layer.is_some());
+        let slots = match known {
+            Some(known) => self.theory.at(known).slots.len(),
+            None if letters.is_empty() => value.axes.len(),
+            None => letters.len(),
+        };
+        let symbol = self.symbol_named(&name.name, layer.is_some(), slots, span);
+        letters.resize(letters.len().max(slots), None);
+        let open = letters.iter().filter(|letter| letter.is_none()).count();
+        if letters.len() != slots || open != value.axes.len() {
+            let message = format!(
+                "the left side has {open} open axes, but the right side is {}",
+                value.shape(self.theory)
+            );
+            return Err(head_error(span.to(body.span), message));
+        }
+        if places.is_some() && open == 1 {
+            let lies = if letters[slots - 1].is_none() {
+                Lies::Row
+            } else {
+                Lies::Column
+            };
+            if value.lies != Lies::Either && value.lies != lies {
+                let message = format!(
+                    "the left side is {}, the right side is {}",
+                    side(lies),
+                    value.shape(self.theory)
+                );
+                return Err(
+                    Diagnostic::new(super::array::SHAPES, span.to(body.span), message)
+                        .hint("transpose one of them"),
+                );
+            }
+        }
+        self.scope.check_roles(self.theory)?;
+        self.free_indices(&value, &letters, layer_variable, body.span)?;
+        let mut axes = value.axes.iter();
+        let mut indices = Vec::new();
+        let whole = self.whole(symbol, layer.clone());
+        for (letter, slot) in letters.iter().zip(&whole.axes) {
+            let var = match letter {
+                Some(var) => {
+                    self.scope
+                        .stands_on(&position(*var), &slot.size, self.theory);
+                    *var
+                }
+                None => {
+                    let Some(axis) = axes.next() else {
+                        return Err(super::unreadable(span));
+                    };
+                    if let Some(conflict) = self.theory.sizes.unify(&slot.size, &axis.size) {
+                        return Err(self.sizes_disagree(
+                            &conflict.left,
+                            &conflict.right,
+                            span.to(body.span),
+                        ));
+                    }
+                    axis.var
+                }
+            };
+            indices.push(var);
+        }
+        if let Some(conflict) = self.scope.conflicts.first() {
+            let (left, right) = (conflict.left.clone(), conflict.right.clone());
+            return Err(self.sizes_disagree(&left, &right, span.to(body.span)));
+        }
+        let rule = Rule {
+            symbol,
+            layer,
+            layer_variable,
+            indices,
+            conditions,
+            body: value.body,
+            label: label.into(),
+            span: span.to(body.span),
+            replaced: false,
+        };
+        let replaced = self.replace(&rule);
+        self.theory.rules.push(Arc::new(rule));
+        Ok(Defined {
+            name: name.name.clone(),
+            replaced,
+        })
+    }
+
+    fn sizes_disagree(&self, left: &Size, right: &Size, span: Span) -> Diagnostic {
+        let (left, right) = (self.theory.show_size(left), self.theory.show_size(right));
+        Diagnostic::new(
+            RANGES,
+            span,
+            format!("an index ranges over {left} in one place and over {right} in another"),
+        )
+    }
+
+    /// Letters on the right that are not on the left mean nothing in a definition.
+    fn free_indices(
+        &self,
+        value: &Array,
+        letters: &[Option<Var>],
+        layer: Option<Var>,
+        span: Span,
+    ) -> Found<()> {
+        for var in value.body.free() {
+            let known = letters.contains(&Some(var))
+                || layer == Some(var)
+                || value.axes.iter().any(|axis| axis.var == var)
+                || self.theory.globals.values().any(|global| *global == var);
+            if !known {
+                let name = &self.theory.variables[var.0 as usize];
+                if self.scope.counts_layers(var) {
+                    let message = format!(
+                        "{name} is used on the right, but nothing binds it there or names it on the left"
+                    );
+                    return Err(Diagnostic::new(NOT_IN_SCOPE, span, message));
+                }
+                let message = format!("{name} is free on the right only");
+                return Err(Diagnostic::new(FREE_ON_THE_RIGHT, span, message)
+                    .hint(format!("a \\sum_{name} may be missing")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Marks the definitions that a new one takes the place of.
+    fn replace(&mut self, new: &Rule) -> Vec<String> {
+        let mut replaced = Vec::new();
+        for rule in &mut self.theory.rules {
+            let same_pattern = match (rule.layer_variable, new.layer_variable) {
+                (None, None) => rule.layer == new.layer,
+                (Some(_), Some(_)) => {
+                    new.conditions.is_empty()
+                        || same_limits(&rule.conditions, rule, &new.conditions, new)
+                }
+                _ => false,
+            };
+            if rule.symbol == new.symbol && same_pattern && !rule.replaced {
+                replaced.push(rule.label.clone());
+                Arc::make_mut(rule).replaced = true;
+            }
+        }
+        replaced
+    }
+}
+
+/// Whether conditions on the layer of two definitions are the same.
+fn same_limits(left: &[Comparison], one: &Rule, right: &[Comparison], other: &Rule) -> bool {
+    let (Some(var), Some(new)) = (one.layer_variable, other.layer_variable) else {
+        return false;
+    };
+    let renamed = |integer: &Integer| integer.substitute(var, &position(new));
+    left.len() == right.len()
+        && left.iter().zip(right).all(|(old, new)| {
+            old.order == new.order
+                && renamed(&old.left).as_ref() == Some(&new.left)
+                && renamed(&old.right).as_ref() == Some(&new.right)
+        })
+}
+
+fn side(lies: Lies) -> &'static str {
+    match lies {
+        Lies::Row => "a row",
+        Lies::Column => "a column",
+        Lies::Either => "a vector",
+    }
+}

@@ -1,0 +1,537 @@
+//! A document from top to bottom: what is declared, defined and claimed, in that order.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::claim::Claim;
+use super::condition::{introduces_condition, known_set, with_conditions};
+use super::declaration::declares;
+use super::definition::Head;
+use super::elaborate::Elaborator;
+use super::theory::Theory;
+use super::{UNREADABLE, apply, unsupported};
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::syntax::markdown::{
+    BAD_EXPECT, Directive, DirectiveKind, Inline, ODD_DOLLAR, Piece, UNKNOWN_DIRECTIVE, read,
+};
+use crate::syntax::tree::{Chain, Expr, Relation, Statement};
+use crate::syntax::{Formula, Macros, read_formula};
+
+/// An expectation for a link that does not exist.
+pub const EXPECT_NOTHING: Code = Code(109);
+
+/// Everything a document says, link by link.
+#[derive(Clone, Debug)]
+pub struct Derivation {
+    /// The relations, in the order of the document.
+    pub links: Vec<Link>,
+}
+
+/// One relation sign of a document, or a complaint about a place where there should be one.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// The label of the display, or D and its number.
+    pub id: String,
+    /// Which relation of the display it is, counted from 1; 0 for a complaint about the display.
+    pub link: usize,
+    /// Whether the id is a label that was given.
+    pub labelled: bool,
+    /// The heading it stands under.
+    pub section: Option<String>,
+    /// The relation sign.
+    pub span: Span,
+    /// The formula it belongs to.
+    pub display: Span,
+    /// The verdict that a directive expects.
+    pub expected: Option<String>,
+    /// What it is.
+    pub status: Status,
+}
+
+/// What a relation is.
+#[derive(Clone, Debug)]
+pub enum Status {
+    /// It introduces a symbol.
+    Definition {
+        /// Which symbol.
+        name: String,
+        /// Labels of the definitions it takes the place of.
+        replaced: Vec<String>,
+    },
+    /// It says that one thing is written in place of another.
+    Rewriting,
+    /// It means nothing, or nothing that can be decided.
+    Unusable(Diagnostic),
+    /// It is claimed that two members of a chain are equal.
+    Claim {
+        /// The chain.
+        claim: Arc<Claim>,
+        /// The member on the left; the one on the right is the next.
+        left: usize,
+        /// Something that keeps a difference from being a refutation.
+        caution: Option<String>,
+    },
+}
+
+impl Derivation {
+    /// Reads a document. Never fails.
+    pub fn read(text: &str) -> Derivation {
+        let mut reader = Reader {
+            text,
+            theory: Arc::new(Theory::default()),
+            macros: Macros::default(),
+            links: Vec::new(),
+            displays: 0,
+            section: None,
+            pending: Pending::default(),
+            assumed: false,
+        };
+        let pieces = &read(text);
+        let mut at = 0;
+        while at < pieces.len() {
+            match &pieces[at] {
+                Piece::Heading { title, .. } => reader.section = Some(title.clone()),
+                Piece::Display(span) => reader.display(*span, true),
+                Piece::Lost(found) => reader.lost(found),
+                Piece::Directive(directive) => reader.directive(directive),
+                Piece::Inline(_) => {
+                    let formulas: Vec<&Inline> = pieces[at..]
+                        .iter()
+                        .map_while(|piece| match piece {
+                            Piece::Inline(inline) => Some(inline),
+                            _ => None,
+                        })
+                        .collect();
+                    at += formulas.len();
+                    reader.inline(&formulas, false);
+                    continue;
+                }
+            }
+            at += 1;
+        }
+        Derivation {
+            links: reader.links,
+        }
+    }
+}
+
+/// What directives say about the next formula.
+#[derive(Clone, Default)]
+struct Pending {
+    label: Option<String>,
+    expect: Vec<(Option<usize>, String, Span)>,
+    assume: bool,
+    ignore: bool,
+    check: bool,
+    sums_implied: bool,
+    hold: bool,
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    theory: Arc<Theory>,
+    macros: Macros,
+    links: Vec<Link>,
+    displays: usize,
+    section: Option<String>,
+    pending: Pending,
+    assumed: bool,
+}
+
+impl Reader<'_> {
+    fn directive(&mut self, directive: &Directive) {
+        match &directive.kind {
+            DirectiveKind::Expect { link, verdict } => {
+                self.pending
+                    .expect
+                    .push((*link, verdict.clone(), directive.span))
+            }
+            DirectiveKind::Assume => self.pending.assume = true,
+            DirectiveKind::Ignore => self.pending.ignore = true,
+            DirectiveKind::Check => self.pending.check = true,
+            DirectiveKind::SumsImplied => self.pending.sums_implied = true,
+            DirectiveKind::Label(label) => self.pending.label = Some(label.clone()),
+            DirectiveKind::Hold(_) => self.pending.hold = true,
+            DirectiveKind::Maths(formulas) => {
+                self.inline(&formulas.iter().collect::<Vec<_>>(), true)
+            }
+        }
+    }
+
+    fn lost(&mut self, found: &Diagnostic) {
+        // A complaint about a directive leaves the other directives in place.
+        let pending = match found.code {
+            UNKNOWN_DIRECTIVE | BAD_EXPECT | ODD_DOLLAR => Pending::default(),
+            _ => {
+                self.displays += 1;
+                std::mem::take(&mut self.pending)
+            }
+        };
+        let (id, labelled) = self.id(&pending, true);
+        self.push(Link {
+            id,
+            link: 0,
+            labelled,
+            section: None,
+            span: found.span,
+            display: found.span,
+            expected: pending
+                .expect
+                .into_iter()
+                .next()
+                .map(|(_, verdict, _)| verdict),
+            status: Status::Unusable(found.clone()),
+        });
+    }
+
+    fn push(&mut self, link: Link) {
+        self.links.push(Link {
+            section: self.section.clone(),
+            ..link
+        });
+    }
+
+    fn id(&self, pending: &Pending, display: bool) -> (String, bool) {
+        match &pending.label {
+            Some(label) => (label.clone(), true),
+            None if display => (format!("D{}", self.displays), false),
+            None => ("inline".into(), false),
+        }
+    }
+
+    /// Formulas in a line of text. Only declarations and definitions are read.
+    fn inline(&mut self, formulas: &[&Inline], hidden: bool) {
+        let mut at = 0;
+        while at < formulas.len() {
+            let span = formulas[at].span;
+            let mut formula = read_formula(self.text, span, &mut self.macros);
+            at += 1;
+            let mut conditions = Vec::new();
+            while let Some(next) = formulas
+                .get(at)
+                .filter(|next| introduces_condition(&next.before))
+            {
+                let condition = read_formula(self.text, next.span, &mut self.macros);
+                if !condition.diagnostics.is_empty() {
+                    break;
+                }
+                conditions.extend(
+                    condition
+                        .statements
+                        .into_iter()
+                        .flat_map(|statement| statement.items),
+                );
+                at += 1;
+            }
+            let read = |statement: &Statement| {
+                let first = statement
+                    .items
+                    .iter()
+                    .find_map(|chain| chain.relations.first());
+                match first {
+                    Some((Relation::Define | Relation::Equivalent, _)) => true,
+                    Some((Relation::In | Relation::Colon, _)) => known_set(statement),
+                    _ => hidden && first.is_some(),
+                }
+            };
+            if !self.pending.check && !formula.statements.iter().any(read) {
+                // A complaint about a hidden formula must not be lost.
+                if hidden && !formula.diagnostics.is_empty() {
+                    self.formula(&formula, span, false);
+                }
+                continue;
+            }
+            for statement in &mut formula.statements {
+                statement.condition.extend(conditions.iter().cloned());
+            }
+            self.formula(&formula, span, false);
+        }
+    }
+
+    fn display(&mut self, span: Span, display: bool) {
+        self.displays += 1;
+        let formula = read_formula(self.text, span, &mut self.macros);
+        self.formula(&formula, span, display);
+    }
+
+    fn formula(&mut self, formula: &Formula, span: Span, display: bool) {
+        let pending = std::mem::take(&mut self.pending);
+        if pending.ignore {
+            return;
+        }
+        if pending.assume {
+            self.assumed = true;
+            return;
+        }
+        let (id, labelled) = self.id(&pending, display);
+        let first = self.links.len();
+        let mut number = 0;
+        let link = |number: usize, at: Span, status: Status| Link {
+            id: id.clone(),
+            link: number,
+            labelled,
+            section: None,
+            span: at,
+            display: span,
+            expected: None,
+            status,
+        };
+        let statements = with_conditions(formula);
+        let mut alone = HashSet::new();
+        for member in statements
+            .iter()
+            .flat_map(|statement| &statement.items)
+            .flat_map(|chain| &chain.members)
+        {
+            apply::names_alone(member, &mut alone);
+        }
+        for statement in &statements {
+            let complaint = formula.diagnostics.iter().find(|found| {
+                let inside = |chain: &Chain| {
+                    chain.span().start <= found.span.start && found.span.start <= chain.span().end
+                };
+                statement
+                    .items
+                    .iter()
+                    .chain(&statement.condition)
+                    .any(inside)
+            });
+            if declares(statement) {
+                if let Some(found) = complaint {
+                    self.push(link(0, found.span, Status::Unusable(found.clone())));
+                    continue;
+                }
+                let mut theory = (*self.theory).clone();
+                match Elaborator::new(&mut theory, alone.clone())
+                    .declare(statement, &statement.condition)
+                {
+                    Ok(()) => self.theory = Arc::new(theory),
+                    Err(found) => self.push(link(0, found.span, Status::Unusable(found))),
+                }
+                continue;
+            }
+            for chain in &statement.items {
+                let complaints: Vec<&Diagnostic> = formula.diagnostics.iter().collect();
+                for (at, status) in self.chain(
+                    chain,
+                    &statement.condition,
+                    &complaints,
+                    &alone,
+                    &pending,
+                    &id,
+                ) {
+                    number += 1;
+                    self.push(link(number, at, status));
+                }
+            }
+        }
+        if self.links.len() == first
+            && let Some(found) = formula.diagnostics.first()
+        {
+            self.push(link(0, found.span, Status::Unusable(found.clone())));
+        }
+        self.expectations(pending, first, span, &id, labelled);
+    }
+
+    fn expectations(
+        &mut self,
+        pending: Pending,
+        first: usize,
+        display: Span,
+        id: &str,
+        labelled: bool,
+    ) {
+        for (number, verdict, span) in pending.expect {
+            let mut met = false;
+            for link in &mut self.links[first..] {
+                if number.is_none_or(|number| number == link.link) {
+                    link.expected = Some(verdict.clone());
+                    met = true;
+                }
+            }
+            if !met {
+                let message = match number {
+                    Some(number) => format!(
+                        "there is no link {number} in the formula that this expects something of"
+                    ),
+                    None => {
+                        "there is no relation in the formula that this expects something of".into()
+                    }
+                };
+                self.push(Link {
+                    id: id.into(),
+                    link: 0,
+                    labelled,
+                    section: None,
+                    span,
+                    display,
+                    expected: None,
+                    status: Status::Unusable(Diagnostic::new(EXPECT_NOTHING, span, message)),
+                });
+            }
+        }
+    }
+
+    /// The relations of one chain, from left to right.
+    fn chain(
+        &mut self,
+        chain: &Chain,
+        conditions: &[Chain],
+        complaints: &[&Diagnostic],
+        alone: &HashSet<String>,
+        pending: &Pending,
+        label: &str,
+    ) -> Vec<(Span, Status)> {
+        let mut found = Vec::new();
+        // Where the members that are compared begin: after an arrow they begin anew.
+        let mut start = 0;
+        let mut claim: Option<Arc<Claim>> = None;
+        for (at, (relation, span)) in chain.relations.iter().enumerate() {
+            let (left, right) = (&chain.members[at], &chain.members[at + 1]);
+            let whole = left.span.to(right.span);
+            let touches = |found: &&&Diagnostic| {
+                whole.start <= found.span.start && found.span.start <= whole.end
+            };
+            if let Some(complaint) = complaints.iter().find(touches) {
+                found.push((*span, Status::Unusable((*complaint).clone())));
+                continue;
+            }
+            let first = at == start;
+            let status = match relation {
+                Relation::Arrow => {
+                    start = at + 1;
+                    claim = None;
+                    Status::Rewriting
+                }
+                Relation::Other(sign) => {
+                    Status::Unusable(unsupported(*span, &format!("a relation with {sign}")))
+                }
+                Relation::In | Relation::Colon => Status::Unusable(Diagnostic::new(
+                    UNREADABLE,
+                    *span,
+                    "a declaration cannot be part of a chain",
+                )),
+                Relation::Define | Relation::Equal | Relation::Equivalent => {
+                    let head = Head::of(left).filter(|_| {
+                        first
+                            && (*relation == Relation::Define
+                                || may_define(left, right, relation, &self.theory))
+                    });
+                    match head {
+                        Some(head) => self.define(&head, left, right, conditions, alone, label),
+                        None if *relation == Relation::Define => Status::Unusable(
+                            Diagnostic::new(
+                                super::HEAD_AND_BODY,
+                                left.span,
+                                "this cannot be defined",
+                            )
+                            .hint("on the left of := stands a name with its indices"),
+                        ),
+                        None => {
+                            let members = end_of_run(chain, start);
+                            let claim = claim.get_or_insert_with(|| {
+                                Arc::new(Claim::read(
+                                    &self.theory,
+                                    members,
+                                    conditions,
+                                    alone.clone(),
+                                    pending.sums_implied,
+                                ))
+                            });
+                            let caution = match (self.assumed, pending.hold) {
+                                (true, _) => {
+                                    Some("the assumptions of this document are not used yet".into())
+                                }
+                                (_, true) => Some(
+                                    "derivatives with something held fixed are not supported yet"
+                                        .into(),
+                                ),
+                                _ => None,
+                            };
+                            Status::Claim {
+                                claim: claim.clone(),
+                                left: at - start,
+                                caution,
+                            }
+                        }
+                    }
+                }
+            };
+            found.push((*span, status));
+        }
+        found
+    }
+
+    fn define(
+        &mut self,
+        head: &Head<'_>,
+        left: &Expr,
+        right: &Expr,
+        conditions: &[Chain],
+        alone: &HashSet<String>,
+        label: &str,
+    ) -> Status {
+        let mut theory = (*self.theory).clone();
+        let label = match label {
+            "inline" => {
+                let (line, _) = left.span.line_and_column(self.text);
+                format!("line {line}")
+            }
+            label => label.into(),
+        };
+        match Elaborator::new(&mut theory, alone.clone())
+            .define(head, left.span, right, conditions, &label)
+        {
+            Ok(defined) => {
+                self.theory = Arc::new(theory);
+                Status::Definition {
+                    name: defined.name,
+                    replaced: defined.replaced,
+                }
+            }
+            Err(found) => Status::Unusable(found),
+        }
+    }
+}
+
+/// The members from `start` to the next arrow.
+fn end_of_run(chain: &Chain, start: usize) -> &[Expr] {
+    let arrow = chain.relations[start..]
+        .iter()
+        .position(|(relation, _)| *relation == Relation::Arrow);
+    let end = arrow.map_or(chain.members.len(), |offset| start + offset + 1);
+    &chain.members[start..end]
+}
+
+/// Whether `=` or `≡` defines: its left side has no definition yet and does not occur on the right.
+fn may_define(left: &Expr, right: &Expr, relation: &Relation, theory: &Theory) -> bool {
+    let Some(head) = Head::of(left) else {
+        return false;
+    };
+    if head.in_force(theory) {
+        return false;
+    }
+    match &head {
+        Head::Array(name, _) => {
+            let integer = name.layer.is_none()
+                && name.indices.is_empty()
+                && theory.globals.contains_key(&name.name);
+            // `x = x + 1` is an assignment, not a definition.
+            let mut itself = false;
+            if name.layer.is_none() {
+                apply::walk(right, &mut |part| {
+                    itself |= part.name() == Some(name.name.as_str())
+                });
+            }
+            !integer && !itself
+        }
+        // `f(x) = ...` says what f is only if f and x are new.
+        Head::Function(name, parameters) => {
+            let new = |name: &String| {
+                theory.symbol(name, false).is_none() && !theory.globals.contains_key(name)
+            };
+            (*relation == Relation::Equivalent || theory.symbol(&name.name, false).is_none())
+                && parameters.iter().all(new)
+        }
+    }
+}

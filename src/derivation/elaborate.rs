@@ -1,0 +1,510 @@
+//! The value of an expression: names looked up, products and applications told apart, shapes
+//! checked. Big operators are in `big`, functions in `apply`, symbols in `symbol`.
+
+use std::collections::HashSet;
+
+use super::array::{Array, Lies, SHAPES};
+use super::integer::Integer;
+use super::scope::{Role, Scope};
+use super::term::{Condition, Term};
+use super::theory::{Comparison, Order, Theory};
+use super::{NOT_AN_INTEGER, UNSUPPORTED, unreadable, unsupported};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::number::{Rational, parse_rational};
+use crate::syntax::tree::{Bracket, Chain, Expr, Kind, Relation};
+
+/// What an expression was found to mean, or why it means nothing.
+pub type Found<T> = Result<T, Diagnostic>;
+
+/// Reads the expressions of one equation.
+pub struct Elaborator<'t> {
+    /// What holds here. Symbols that are new are added.
+    pub theory: &'t mut Theory,
+    /// The integers of the equation.
+    pub scope: Scope,
+    /// Parameters of the functions that are being put in.
+    pub(super) parameters: Vec<(String, Array)>,
+    /// Names that stand somewhere without a bracket behind them.
+    pub(super) alone: HashSet<String>,
+    /// How many functions are being put in.
+    pub(super) depth: u32,
+    /// What sums of this member bind, with their places.
+    pub(super) bound_here: Vec<(String, Span)>,
+}
+
+impl<'t> Elaborator<'t> {
+    /// For an equation in which these names also stand without a bracket behind them.
+    pub fn new(theory: &'t mut Theory, alone: HashSet<String>) -> Self {
+        Elaborator {
+            theory,
+            scope: Scope::default(),
+            parameters: Vec::new(),
+            alone,
+            depth: 0,
+            bound_here: Vec::new(),
+        }
+    }
+
+    /// The value of an expression.
+    pub fn value(&mut self, expr: &Expr) -> Found<Array> {
+        match &expr.kind {
+            Kind::Number(digits) => match number(digits) {
+                Some(number) => Ok(Array::scalar(Term::Number(number))),
+                None => Err(unreadable(expr.span)),
+            },
+            Kind::Name(_) | Kind::Scripted { .. } => self.factor(expr),
+            Kind::Product(factors) => self.product(factors, expr.span),
+            Kind::Group(Bracket::Bars | Bracket::DoubleBars, _) => {
+                Err(unsupported(expr.span, "an absolute value or a norm"))
+            }
+            Kind::Group(_, inner) => self.value(inner),
+            Kind::Sum(terms) => self.sum(terms, expr.span),
+            Kind::Quotient(numerator, denominator) => {
+                let numerator = self.value(numerator)?;
+                let below = self.value(denominator)?;
+                if !below.axes.is_empty() {
+                    let message = format!("one cannot divide by {}", below.shape(self.theory));
+                    return Err(Diagnostic::new(SHAPES, denominator.span, message));
+                }
+                Ok(numerator.map(|above| Term::Divide(Box::new(above), Box::new(below.body))))
+            }
+            Kind::Hadamard(left, right) => {
+                let (left, right) = (self.value(left)?, self.value(right)?);
+                let right = left.aligned(right, self.theory, expr.span)?;
+                Ok(Array {
+                    lies: right.lies,
+                    ..left
+                }
+                .map(|body| super::array::multiply(body, right.body)))
+            }
+            Kind::Big {
+                operator,
+                sub,
+                sup,
+                body,
+            } => self.big(*operator, sub, sup, body, expr.span),
+            Kind::Derivative { of, by } => self.derivative(of, by, expr.span),
+            Kind::Cases(cases) => self.cases(cases, expr.span),
+            Kind::Root(_) => Err(unsupported(expr.span, "a square root")),
+            Kind::Matrix(_) => Err(unsupported(expr.span, "a matrix written out")),
+            Kind::Dots => Err(unsupported(
+                expr.span,
+                "an expression with dots outside of a schematic product",
+            )),
+            Kind::Empty => Err(Diagnostic::new(
+                UNSUPPORTED,
+                expr.span,
+                "a side of the equation is missing",
+            )),
+            Kind::List(_) | Kind::Chain(_) | Kind::Colon | Kind::Text(_) | Kind::Error => {
+                Err(unreadable(expr.span))
+            }
+        }
+    }
+
+    /// The value of an expression that must be a number.
+    pub(super) fn scalar(&mut self, expr: &Expr) -> Found<Term> {
+        let value = self.value(expr)?;
+        match value.axes.is_empty() {
+            true => Ok(value.body),
+            false => {
+                let message = format!(
+                    "a number should stand here, not {}",
+                    value.shape(self.theory)
+                );
+                Err(Diagnostic::new(SHAPES, expr.span, message))
+            }
+        }
+    }
+
+    fn sum(&mut self, terms: &[(bool, Expr)], span: Span) -> Found<Array> {
+        let mut sum: Option<(Array, Vec<Term>)> = None;
+        for (minus, term) in terms {
+            let value = self.value(term)?;
+            let signed = |body: Term| {
+                if *minus {
+                    Term::Negate(Box::new(body))
+                } else {
+                    body
+                }
+            };
+            match &mut sum {
+                None => {
+                    let first = signed(value.body.clone());
+                    sum = Some((value, vec![first]));
+                }
+                Some((first, parts)) => {
+                    let value = first.aligned(value, self.theory, term.span.to(span))?;
+                    first.lies = value.lies;
+                    parts.push(signed(value.body));
+                }
+            }
+        }
+        let Some((first, mut parts)) = sum else {
+            return Err(unreadable(span));
+        };
+        let body = if parts.len() == 1 {
+            parts.swap_remove(0)
+        } else {
+            Term::Add(parts)
+        };
+        Ok(Array { body, ..first })
+    }
+
+    /// Factors from left to right; a name before a bracket may be a function or be sliced.
+    fn product(&mut self, factors: &[Expr], span: Span) -> Found<Array> {
+        let mut product: Option<Array> = None;
+        let mut at = 0;
+        while at < factors.len() {
+            let (value, used) = self.next_factor(&factors[at..])?;
+            at += used;
+            product = Some(match product {
+                None => value,
+                Some(before) => before.times(value, self.theory, span)?,
+            });
+        }
+        product.ok_or_else(|| unreadable(span))
+    }
+
+    /// The first of these factors, and how many of them it takes.
+    fn next_factor(&mut self, factors: &[Expr]) -> Found<(Array, usize)> {
+        let first = &factors[0];
+        if let Some(next) = factors.get(1) {
+            if let Kind::Group(Bracket::Round, inner) = &next.kind {
+                let places: &[Expr] = match &inner.kind {
+                    Kind::List(items) => items,
+                    _ => std::slice::from_ref(inner),
+                };
+                if places.iter().any(|place| place.kind == Kind::Colon) {
+                    return Ok((self.slice(first, places, first.span.to(next.span))?, 2));
+                }
+            }
+            if let Some(call) = self.call(first, next) {
+                return Ok((self.apply(&call, next, first.span.to(next.span))?, 2));
+            }
+        }
+        Ok((self.value(first)?, 1))
+    }
+
+    fn factor(&mut self, expr: &Expr) -> Found<Array> {
+        let Kind::Scripted {
+            base,
+            primes,
+            sub,
+            sup,
+        } = &expr.kind
+        else {
+            return self.symbol(expr);
+        };
+        match &base.kind {
+            Kind::Name(_) => self.symbol(expr),
+            Kind::Group(Bracket::Round | Bracket::Square | Bracket::Invisible, inner)
+                if *primes == 0 =>
+            {
+                let mut value = self.value(inner)?;
+                for script in sup {
+                    value = match (is_transpose(script), self.scope_integer(script)) {
+                        (true, _) => value.transposed(expr.span)?,
+                        (false, Some(power)) if value.axes.is_empty() => {
+                            value.map(|body| Term::Power(Box::new(body), power))
+                        }
+                        _ => return Err(unsupported(script.span, "this power")),
+                    };
+                }
+                if sub.is_empty() {
+                    return Ok(value);
+                }
+                self.entry_of(value, sub, expr.span)
+            }
+            Kind::Empty => Err(Diagnostic::new(
+                crate::derivation::UNREADABLE,
+                expr.span,
+                "these scripts belong to nothing",
+            )),
+            _ => Err(unsupported(expr.span, "scripts on this")),
+        }
+    }
+
+    /// A script that is a number.
+    pub(super) fn scope_integer(&mut self, script: &Expr) -> Option<i64> {
+        match &script.kind {
+            Kind::Number(digits) => digits
+                .parse()
+                .ok()
+                .filter(|power| (0..=1000).contains(power)),
+            Kind::Sum(terms) => match terms.as_slice() {
+                [
+                    (
+                        true,
+                        Expr {
+                            kind: Kind::Number(digits),
+                            ..
+                        },
+                    ),
+                ] => digits
+                    .parse()
+                    .ok()
+                    .filter(|power| (0..=1000).contains(power))
+                    .map(|power: i64| -power),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The entry of a bracketed expression: `[A B]_{ij}`.
+    pub(super) fn entry_of(&mut self, value: Array, sub: &[Expr], span: Span) -> Found<Array> {
+        let places = indices(sub);
+        if places.len() > value.axes.len() {
+            let message = format!(
+                "this has {} indices, but it is {}",
+                places.len(),
+                value.shape(self.theory)
+            );
+            return Err(Diagnostic::new(super::INDEX_COUNT, span, message));
+        }
+        let mut found = Vec::new();
+        for (place, axis) in places.iter().zip(&value.axes) {
+            let index = self.scope.integer(place, Role::Position, self.theory)?;
+            self.scope.stands_on(&index, &axis.size, self.theory);
+            found.push(index);
+        }
+        value.at(&found, span)
+    }
+
+    fn derivative(&mut self, of: &Expr, by: &[Expr], span: Span) -> Found<Array> {
+        let mut value = self.value(of)?;
+        for variable in by.iter().rev() {
+            let by = self.value(variable)?;
+            let Term::Entry(entry) = by.body else {
+                return Err(unsupported(
+                    variable.span,
+                    "a derivative by something that is no symbol",
+                ));
+            };
+            if !by.axes.is_empty() && !value.axes.is_empty() {
+                let what = "the derivative of an array by an array, without indices: its layout is not clear;";
+                return Err(unsupported(span, what));
+            }
+            let (axes, lies) = match by.axes.is_empty() {
+                true => (value.axes, value.lies),
+                // The gradient of a number has the shape of the variable.
+                false => (by.axes, by.lies),
+            };
+            let body = Term::Derivative(Box::new(value.body), entry);
+            value = Array { axes, lies, body };
+        }
+        Ok(value)
+    }
+
+    fn cases(&mut self, cases: &[(Expr, Expr)], span: Span) -> Found<Array> {
+        let mut found = Vec::new();
+        for (value, condition) in cases {
+            let value = self.scalar(value)?;
+            // "if", "for" and "otherwise" are words in front of the condition.
+            let parts: Vec<&Expr> = condition
+                .factors()
+                .iter()
+                .filter(|part| !matches!(part.kind, Kind::Text(_)))
+                .collect();
+            let condition = match parts.as_slice() {
+                [] => Condition::Otherwise,
+                [
+                    Expr {
+                        kind: Kind::Chain(chain),
+                        ..
+                    },
+                ] if chain.relations.len() == 1 => {
+                    let left =
+                        self.scope
+                            .integer(&chain.members[0], Role::Position, self.theory)?;
+                    let right =
+                        self.scope
+                            .integer(&chain.members[1], Role::Position, self.theory)?;
+                    match chain.relations[0].0 {
+                        Relation::Equal => Condition::Equal(left, right, true),
+                        Relation::Other("≠") => Condition::Equal(left, right, false),
+                        Relation::Other("≤") => Condition::AtMost(left, right),
+                        Relation::Other("<") => Condition::AtMost(left.shifted(1), right),
+                        Relation::Other("≥") => Condition::AtMost(right, left),
+                        Relation::Other(">") => Condition::AtMost(right.shifted(1), left),
+                        _ => return Err(unsupported(span, "this condition")),
+                    }
+                }
+                _ => {
+                    return Err(unsupported(
+                        span,
+                        "a case distinction on something else than indices",
+                    ));
+                }
+            };
+            found.push((value, condition));
+        }
+        Ok(Array::scalar(Term::Cases(found)))
+    }
+
+    /// Conditions on integers: `k = 1, \dots, n-1`, `1 \le k < n`, `i \ne j`.
+    pub fn conditions(&mut self, chains: &[Chain]) -> Found<Vec<Comparison>> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < chains.len() {
+            let chain = &chains[at];
+            let dots = |offset: usize| {
+                let next: Option<&Chain> = chains.get(at + offset);
+                next.is_some_and(|next| {
+                    next.relations.is_empty() && next.members[0].kind == Kind::Dots
+                })
+            };
+            // `k = 1, \dots, n`, or with the second value written out as well.
+            let skip = if dots(1) {
+                Some(2)
+            } else if dots(2) {
+                Some(3)
+            } else {
+                None
+            };
+            if let (Some(skip), [(Relation::Equal, _)]) = (skip, chain.relations.as_slice()) {
+                let Some(last) = chains.get(at + skip) else {
+                    return Err(unreadable(chain.span()));
+                };
+                let name = self
+                    .scope
+                    .integer(&chain.members[0], Role::Plain, self.theory)?;
+                let low = self
+                    .scope
+                    .integer(&chain.members[1], Role::Plain, self.theory)?;
+                let high = self
+                    .scope
+                    .integer(&last.members[0], Role::Plain, self.theory)?;
+                found.push(Comparison {
+                    left: low,
+                    order: Order::AtMost,
+                    right: name.clone(),
+                });
+                found.push(Comparison {
+                    left: name,
+                    order: Order::AtMost,
+                    right: high,
+                });
+                at += skip + 1;
+                continue;
+            }
+            if chain.relations.is_empty() {
+                return Err(Diagnostic::new(
+                    NOT_AN_INTEGER,
+                    chain.span(),
+                    "a condition on integers should stand here, such as k = 1, \\dots, n",
+                ));
+            }
+            let mut members = Vec::new();
+            for member in &chain.members {
+                members.push(self.scope.integer(member, Role::Plain, self.theory)?);
+            }
+            for (pair, (relation, span)) in members.windows(2).zip(&chain.relations) {
+                let (left, right) = (pair[0].clone(), pair[1].clone());
+                found.push(match relation {
+                    Relation::Equal => Comparison {
+                        left,
+                        order: Order::Equal,
+                        right,
+                    },
+                    Relation::Other("≤") => Comparison {
+                        left,
+                        order: Order::AtMost,
+                        right,
+                    },
+                    Relation::Other("<") => Comparison {
+                        left,
+                        order: Order::Less,
+                        right,
+                    },
+                    Relation::Other("≥") => Comparison {
+                        left: right,
+                        order: Order::AtMost,
+                        right: left,
+                    },
+                    Relation::Other(">") => Comparison {
+                        left: right,
+                        order: Order::Less,
+                        right: left,
+                    },
+                    Relation::Other("≠") => Comparison {
+                        left,
+                        order: Order::Different,
+                        right,
+                    },
+                    _ => return Err(unsupported(*span, "this condition")),
+                });
+            }
+            at += 1;
+        }
+        Ok(found)
+    }
+
+    /// A slice: `X(i, :)` is a row, `X(:, j)` a column, `X(i, :, :)` a matrix.
+    fn slice(&mut self, base: &Expr, places: &[Expr], span: Span) -> Found<Array> {
+        let whole = self.value(base)?;
+        if places.len() != whole.axes.len() {
+            let message = format!(
+                "this slice has {} places, but it is cut from {}",
+                places.len(),
+                whole.shape(self.theory)
+            );
+            return Err(Diagnostic::new(super::INDEX_COUNT, span, message));
+        }
+        let mut axes = Vec::new();
+        let mut body = whole.body;
+        for (place, axis) in places.iter().zip(whole.axes) {
+            if place.kind == Kind::Colon {
+                axes.push(axis);
+                continue;
+            }
+            let index = self.scope.integer(place, Role::Position, self.theory)?;
+            self.scope.stands_on(&index, &axis.size, self.theory);
+            body = super::array::put(&body, axis.var, &index, span)?;
+        }
+        let lies = match places {
+            [
+                _,
+                Expr {
+                    kind: Kind::Colon, ..
+                },
+            ] if axes.len() == 1 => Lies::Row,
+            [
+                Expr {
+                    kind: Kind::Colon, ..
+                },
+                _,
+            ] if axes.len() == 1 => Lies::Column,
+            _ => Lies::Either,
+        };
+        Ok(Array { axes, lies, body })
+    }
+}
+
+/// A number as written; `None` if it is too long.
+fn number(digits: &str) -> Option<Rational> {
+    if digits.len() > 200 {
+        return None;
+    }
+    parse_rational(digits)
+}
+
+/// Whether a superscript means transposition.
+pub(super) fn is_transpose(script: &Expr) -> bool {
+    let name = match &script.kind {
+        Kind::Name(name) | Kind::Text(name) => name.as_str(),
+        _ => return false,
+    };
+    matches!(name, "T" | "⊤" | "Tr" | "\\intercal")
+}
+
+/// The indices in subscripts: `{ij}` are two, `{i,j}` too.
+pub(super) fn indices(sub: &[Expr]) -> Vec<&Expr> {
+    sub.iter().flat_map(|part| part.factors()).collect()
+}
+
+/// An index that stands for nothing yet.
+pub(super) fn position(var: super::integer::Var) -> Integer {
+    Integer::variable(var)
+}

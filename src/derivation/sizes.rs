@@ -1,0 +1,159 @@
+//! What is known about the sizes of axes: which are equal, which stay open. Unification, no more.
+
+use super::integer::{Integer, Var};
+use super::term::Size;
+
+/// Widths by name and layer, and sizes that nobody has stated.
+#[derive(Clone, Debug, Default)]
+pub struct Sizes {
+    families: Vec<Family>,
+    unknown: Vec<Option<Size>>,
+}
+
+#[derive(Clone, Debug)]
+struct Family {
+    name: String,
+    /// What a family that nobody declared has turned out to be.
+    alias: Option<Alias>,
+    declared: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Alias {
+    /// Another family, some layers further.
+    Shifted(u32, i64),
+    /// The same size on every layer.
+    Fixed(Size),
+}
+
+/// An axis has two sizes that are the same only where some widths are equal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conflict {
+    /// One size.
+    pub left: Size,
+    /// The other.
+    pub right: Size,
+    /// It counts only where each of these lies between the two numbers.
+    pub only: Vec<(Integer, i64, i64)>,
+    /// It counts for all values of this variable between the limits.
+    pub each: Option<(Var, Integer, Integer)>,
+}
+
+impl Conflict {
+    /// The sizes must be equal always.
+    pub fn new(left: Size, right: Size) -> Self {
+        Conflict {
+            left,
+            right,
+            only: Vec::new(),
+            each: None,
+        }
+    }
+}
+
+impl Sizes {
+    /// A size that is not known yet.
+    pub fn fresh(&mut self) -> Size {
+        self.unknown.push(None);
+        Size::Unknown(self.unknown.len() as u32 - 1)
+    }
+
+    /// The family of widths with this name: the `d` of `d_l`.
+    pub fn family(&mut self, name: &str, declared: bool) -> u32 {
+        let known = self.families.iter().position(|family| family.name == name);
+        match known {
+            Some(at) => at as u32,
+            None => {
+                let name = name.into();
+                self.families.push(Family {
+                    name,
+                    alias: None,
+                    declared,
+                });
+                self.families.len() as u32 - 1
+            }
+        }
+    }
+
+    /// The name of a family of widths.
+    pub fn name(&self, family: u32) -> &str {
+        &self.families[family as usize].name
+    }
+
+    /// How many families there are.
+    pub fn family_count(&self) -> usize {
+        self.families.len()
+    }
+
+    /// How many sizes were not stated.
+    pub fn unknown_count(&self) -> usize {
+        self.unknown.len()
+    }
+
+    /// The size with everything put in that is known.
+    pub fn resolve(&self, size: &Size) -> Size {
+        let mut size = size.clone();
+        // Every step leads to an older size or a root, so this ends; the bound is for certainty.
+        for _ in 0..self.unknown.len() + self.families.len() + 1 {
+            size = match &size {
+                Size::Unknown(at) => match &self.unknown[*at as usize] {
+                    Some(known) => known.clone(),
+                    None => return size,
+                },
+                Size::Family(family, layer) => match &self.families[*family as usize].alias {
+                    Some(Alias::Shifted(other, shift)) => {
+                        Size::Family(*other, layer.shifted(*shift))
+                    }
+                    Some(Alias::Fixed(fixed)) => fixed.clone(),
+                    None => return size,
+                },
+                Size::Integer(_) => return size,
+            };
+        }
+        size
+    }
+
+    /// Makes two sizes equal where something is open. `Some` if they are equal only sometimes.
+    pub fn unify(&mut self, left: &Size, right: &Size) -> Option<Conflict> {
+        let (left, right) = (self.resolve(left), self.resolve(right));
+        if left == right {
+            return None;
+        }
+        match (&left, &right) {
+            (Size::Unknown(at), _) => self.unknown[*at as usize] = Some(right),
+            (_, Size::Unknown(at)) => self.unknown[*at as usize] = Some(left),
+            (Size::Family(one, here), _) if self.open(*one) => {
+                self.families[*one as usize].alias = match alias(*one, here, &right) {
+                    Some(alias) => Some(alias),
+                    None => return Some(Conflict::new(left, right)),
+                };
+            }
+            (_, Size::Family(other, there)) if self.open(*other) => {
+                self.families[*other as usize].alias = match alias(*other, there, &left) {
+                    Some(alias) => Some(alias),
+                    None => return Some(Conflict::new(left, right)),
+                };
+            }
+            _ => return Some(Conflict::new(left, right)),
+        }
+        None
+    }
+
+    fn open(&self, family: u32) -> bool {
+        !self.families[family as usize].declared
+    }
+}
+
+/// What a family is, if on this layer it has that size.
+fn alias(family: u32, here: &Integer, size: &Size) -> Option<Alias> {
+    match size {
+        Size::Family(other, there) => match there.minus(here) {
+            // One family on two layers: equal only if it is the same everywhere, which nobody said.
+            _ if *other == family => None,
+            Some(shift) => Some(Alias::Shifted(*other, shift)),
+            None => Some(Alias::Fixed(size.clone())),
+        },
+        Size::Integer(_) => Some(Alias::Fixed(size.clone())),
+        Size::Unknown(_) => None,
+    }
+}

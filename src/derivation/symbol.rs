@@ -1,0 +1,294 @@
+//! Names: arrays with layers and indices, the Kronecker delta, e, parameters, integers as numbers.
+
+use super::array::{Array, Axis, Lies};
+use super::elaborate::{Elaborator, Found, indices, is_transpose, position};
+use super::integer::Integer;
+use super::scope::Role;
+use super::term::{Entry, Size, SymbolId, Term};
+use super::theory::Symbol;
+use super::{INDEX_COUNT, NOT_A_FUNCTION, unreadable, unsupported};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::syntax::tree::{Bracket, Expr, Kind};
+
+/// A name with its scripts sorted by what they mean.
+pub(super) struct Name<'e> {
+    /// The name, with primes that are part of it.
+    pub name: String,
+    /// The primes.
+    pub primes: u32,
+    /// The layer.
+    pub layer: Option<&'e Expr>,
+    /// Whether the last two axes are exchanged.
+    pub transposed: bool,
+    /// An exponent.
+    pub power: Option<&'e Expr>,
+    /// The indices.
+    pub indices: Vec<&'e Expr>,
+}
+
+impl<'e> Name<'e> {
+    /// Takes a name apart; `None` if it is no name.
+    pub(super) fn of(expr: &'e Expr) -> Option<Found<Name<'e>>> {
+        let mut found = Name {
+            name: String::new(),
+            primes: 0,
+            layer: None,
+            transposed: false,
+            power: None,
+            indices: Vec::new(),
+        };
+        match &expr.kind {
+            Kind::Name(name) => found.name = name.clone(),
+            Kind::Scripted {
+                base,
+                primes,
+                sub,
+                sup,
+            } => {
+                found.name = base.name()?.into();
+                found.primes = *primes;
+                found.indices = indices(sub);
+                for script in sup {
+                    if let Err(complaint) = found.superscript(script) {
+                        return Some(Err(complaint));
+                    }
+                }
+            }
+            _ => return None,
+        }
+        Some(Ok(found))
+    }
+
+    fn superscript(&mut self, script: &'e Expr) -> Found<()> {
+        for part in script.factors() {
+            match &part.kind {
+                Kind::Group(Bracket::Round | Bracket::Square, inner) if self.layer.is_none() => {
+                    self.layer = Some(inner)
+                }
+                _ if is_transpose(part) && !self.transposed => self.transposed = true,
+                // `(l)^T`
+                Kind::Scripted {
+                    base,
+                    primes: 0,
+                    sub,
+                    sup,
+                } if sub.is_empty() => {
+                    self.superscript(base)?;
+                    for script in sup {
+                        self.superscript(script)?;
+                    }
+                }
+                _ if self.power.is_none() => self.power = Some(script),
+                _ => return Err(unsupported(script.span, "this superscript")),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Elaborator<'_> {
+    /// The value of a name.
+    pub(super) fn symbol(&mut self, expr: &Expr) -> Found<Array> {
+        let Some(name) = Name::of(expr) else {
+            return Err(unreadable(expr.span));
+        };
+        let name = name?;
+        let bare =
+            name.layer.is_none() && name.indices.is_empty() && !name.transposed && name.primes == 0;
+        if name.name == "e" && self.theory.symbol("e", false).is_none() && name.indices.is_empty() {
+            if let (Kind::Scripted { sup, .. }, true) = (&expr.kind, name.primes == 0) {
+                let [exponent] = sup.as_slice() else {
+                    return Err(unreadable(expr.span));
+                };
+                return Ok(self.value(exponent)?.map(|body| Term::Exp(Box::new(body))));
+            }
+        }
+        if let Some(at) = self
+            .parameters
+            .iter()
+            .rposition(|(known, _)| *known == name.name)
+        {
+            return self.parameter(at, &name, expr.span);
+        }
+        if bare && let Some(var) = self.scope.known(&name.name, self.theory) {
+            let value = Term::Integer(position(var));
+            return self.powered(Array::scalar(value), name.power);
+        }
+        if name.name == "δ"
+            && name.layer.is_none()
+            && name.indices.len() == 2
+            && self.theory.symbol("δ", false).is_none()
+        {
+            let left = self
+                .scope
+                .integer(name.indices[0], Role::Position, self.theory)?;
+            let right = self
+                .scope
+                .integer(name.indices[1], Role::Position, self.theory)?;
+            // Both run over the same axis.
+            match (left.as_variable(), right.as_variable()) {
+                (Some(one), _) => {
+                    let size = self.scope.size(one, self.theory);
+                    self.scope.stands_on(&right, &size, self.theory);
+                }
+                (None, Some(other)) => {
+                    self.scope.size(other, self.theory);
+                }
+                _ => {}
+            }
+            return Ok(Array::scalar(Term::Delta(left, right)));
+        }
+        if matches!(name.name.as_str(), "∂" | "d")
+            && bare
+            && self.theory.symbol(&name.name, false).is_none()
+        {
+            return Err(Diagnostic::new(
+                super::UNREADABLE,
+                expr.span,
+                "a differential alone cannot be decided",
+            ));
+        }
+        if name.name == "∇" {
+            return Err(unsupported(expr.span, "∇"));
+        }
+        let mut full = name.name.clone();
+        full.push_str(&"'".repeat(name.primes as usize));
+        if self.theory.symbol(&full, name.layer.is_some()).is_none()
+            && self.theory.is_function(&name.name)
+        {
+            let message = format!(
+                "{} is a function, but there is no argument in brackets behind it",
+                name.name
+            );
+            return Err(Diagnostic::new(NOT_A_FUNCTION, expr.span, message));
+        }
+        let layer = match name.layer {
+            Some(layer) => Some(self.scope.integer(layer, Role::Layer, self.theory)?),
+            None => None,
+        };
+        let symbol = self.symbol_named(&full, layer.is_some(), name.indices.len(), expr.span);
+        let whole = self.whole(symbol, layer);
+        self.with_scripts(whole, &name, expr.span)
+    }
+
+    /// An array with all its axes.
+    pub(super) fn whole(&mut self, symbol: SymbolId, layer: Option<Integer>) -> Array {
+        let known = self.theory.at(symbol).clone();
+        let mut axes = Vec::new();
+        let mut entries = Vec::new();
+        for slot in &known.slots {
+            let var = self.theory.variable("p");
+            let size = match (known.layer, &layer) {
+                (Some(formal), Some(layer)) => slot
+                    .substitute(formal, layer)
+                    .unwrap_or_else(|| slot.clone()),
+                _ => slot.clone(),
+            };
+            entries.push(position(var));
+            axes.push(Axis { var, size });
+        }
+        let body = Term::Entry(Entry {
+            symbol,
+            layer,
+            indices: entries,
+        });
+        Array {
+            axes,
+            lies: Lies::Either,
+            body,
+        }
+    }
+
+    /// Transposition, then indices, then powers.
+    fn with_scripts(&mut self, mut value: Array, name: &Name<'_>, span: Span) -> Found<Array> {
+        if name.transposed {
+            value = value.transposed(span)?;
+        }
+        if !name.indices.is_empty() {
+            if name.indices.len() > value.axes.len() {
+                let message = format!(
+                    "{} has {} indices here, but it is {}",
+                    name.name,
+                    name.indices.len(),
+                    value.shape(self.theory)
+                );
+                return Err(Diagnostic::new(INDEX_COUNT, span, message));
+            }
+            let mut found = Vec::new();
+            let mut left = Vec::new();
+            for (place, axis) in name.indices.iter().zip(&value.axes) {
+                if place.kind == Kind::Colon {
+                    left.push(axis.clone());
+                    continue;
+                }
+                let index = self.scope.integer(place, Role::Position, self.theory)?;
+                self.scope.stands_on(&index, &axis.size, self.theory);
+                found.push((axis.var, index));
+            }
+            left.extend(value.axes.iter().skip(name.indices.len()).cloned());
+            for (var, index) in found {
+                value.body = super::array::put(&value.body, var, &index, span)?;
+            }
+            value.axes = left;
+            value.lies = Lies::Either;
+        }
+        self.powered(value, name.power)
+    }
+
+    pub(super) fn powered(&mut self, value: Array, power: Option<&Expr>) -> Found<Array> {
+        let Some(power) = power else {
+            return Ok(value);
+        };
+        let Some(exponent) = self.scope_integer(power) else {
+            return Err(unsupported(power.span, "a power with this exponent")
+                .hint("a layer is written in brackets, ^{(l)}"));
+        };
+        if !value.axes.is_empty() {
+            return Err(unsupported(power.span, "a power of an array"));
+        }
+        Ok(value.map(|body| Term::Power(Box::new(body), exponent)))
+    }
+
+    fn parameter(&mut self, at: usize, name: &Name<'_>, span: Span) -> Found<Array> {
+        let value = self.parameters[at].1.clone();
+        if name.layer.is_some() || name.primes > 0 {
+            return Err(unsupported(span, "a parameter with these scripts"));
+        }
+        self.with_scripts(value, name, span)
+    }
+
+    /// The symbol with this name; one that is used for the first time becomes an array of its own.
+    pub(super) fn symbol_named(
+        &mut self,
+        name: &str,
+        layered: bool,
+        count: usize,
+        span: Span,
+    ) -> SymbolId {
+        if let Some(known) = self.theory.symbol(name, layered) {
+            return known;
+        }
+        let layer = layered.then(|| self.theory.variable("l"));
+        let slots = (0..count)
+            .map(|slot| match layer {
+                Some(layer) => {
+                    let family = self
+                        .theory
+                        .sizes
+                        .family(&format!("{name}.{}", slot + 1), false);
+                    Size::Family(family, Integer::variable(layer))
+                }
+                None => self.theory.sizes.fresh(),
+            })
+            .collect();
+        self.theory.symbols.push(Symbol {
+            name: name.into(),
+            layer,
+            slots,
+            layers: Vec::new(),
+            declared: false,
+            span,
+        });
+        SymbolId(self.theory.symbols.len() as u32 - 1)
+    }
+}

@@ -1,0 +1,238 @@
+//! What holds at a place of a document: symbols, functions, definitions. Plain data with look-up.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::integer::{Integer, Var};
+use super::sizes::Sizes;
+use super::term::{FunctionId, Size, SymbolId, Term};
+use crate::diagnostic::Span;
+use crate::syntax::tree::Expr;
+
+/// Everything that was declared or defined up to some place.
+#[derive(Clone, Debug, Default)]
+pub struct Theory {
+    /// The names of all integer variables, by number.
+    pub variables: Vec<Arc<str>>,
+    /// Integer variables that mean the same everywhere: `n`, `m`.
+    pub globals: HashMap<String, Var>,
+    /// Arrays and scalars, by number.
+    pub symbols: Vec<Symbol>,
+    /// Functions, by number.
+    pub functions: Vec<Function>,
+    /// Definitions, in the order of the document.
+    pub rules: Vec<Arc<Rule>>,
+    /// What is known about sizes.
+    pub sizes: Sizes,
+    /// How many parameters of functions have been used.
+    pub locals: u32,
+}
+
+/// An array or a scalar.
+#[derive(Clone, Debug)]
+pub struct Symbol {
+    /// As written, Greek letters as themselves.
+    pub name: String,
+    /// The variable that stands for the layer in `slots` and `layers`, if it has layers.
+    pub layer: Option<Var>,
+    /// The sizes of its axes.
+    pub slots: Vec<Size>,
+    /// On which layers it was declared.
+    pub layers: Vec<Comparison>,
+    /// Whether it was declared, or only used.
+    pub declared: bool,
+    /// Where it appears first.
+    pub span: Span,
+}
+
+/// `left <= right`, or `left = right`, between integers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// The left side.
+    pub left: Integer,
+    /// How they compare.
+    pub order: Order,
+    /// The right side.
+    pub right: Integer,
+}
+
+/// How two integers compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// `<=`
+    AtMost,
+    /// `<`
+    Less,
+    /// `=`
+    Equal,
+    /// `!=`
+    Different,
+}
+
+impl Comparison {
+    /// Whether it holds.
+    pub fn holds(&self, environment: &[i64]) -> bool {
+        let (left, right) = (self.left.at(environment), self.right.at(environment));
+        match self.order {
+            Order::AtMost => left <= right,
+            Order::Less => left < right,
+            Order::Equal => left == right,
+            Order::Different => left != right,
+        }
+    }
+}
+
+/// A function of scalars.
+#[derive(Clone, Debug)]
+pub struct Function {
+    /// As written.
+    pub name: String,
+    /// How many subscripts it has.
+    pub subscripts: usize,
+    /// What it is.
+    pub meaning: Meaning,
+}
+
+/// What a function is.
+#[derive(Clone, Debug)]
+pub enum Meaning {
+    /// Any smooth function.
+    Opaque,
+    /// Given by an expression.
+    Defined(Arc<Formula>),
+}
+
+/// A function given by an expression.
+#[derive(Clone, Debug)]
+pub struct Formula {
+    /// The names of the subscripts.
+    pub subscripts: Vec<String>,
+    /// The names of the parameters.
+    pub parameters: Vec<String>,
+    /// The expression.
+    pub body: Expr,
+    /// How the report calls it.
+    pub label: String,
+}
+
+/// A definition: entries of a symbol, on the layers that the pattern meets, are the body.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// What is defined.
+    pub symbol: SymbolId,
+    /// The layer as written: `n`, `n - ℓ`.
+    pub layer: Option<Integer>,
+    /// The variable of the pattern, if it meets more than one layer.
+    pub layer_variable: Option<Var>,
+    /// The variables that stand for the indices.
+    pub indices: Vec<Var>,
+    /// Where it was stated to hold.
+    pub conditions: Vec<Comparison>,
+    /// What it is.
+    pub body: Term,
+    /// How the report calls it.
+    pub label: String,
+    /// Where it stands.
+    pub span: Span,
+    /// Whether a later definition has replaced it.
+    pub replaced: bool,
+}
+
+impl Theory {
+    /// A new integer variable.
+    pub fn variable(&mut self, name: &str) -> Var {
+        self.variables.push(name.into());
+        Var(self.variables.len() as u32 - 1)
+    }
+
+    /// The integer variable with this name that means the same everywhere.
+    pub fn global(&mut self, name: &str) -> Var {
+        if let Some(var) = self.globals.get(name) {
+            return *var;
+        }
+        let var = self.variable(name);
+        self.globals.insert(name.into(), var);
+        var
+    }
+
+    /// The array or scalar with this name, with or without layers.
+    pub fn symbol(&self, name: &str, layered: bool) -> Option<SymbolId> {
+        let fits = |symbol: &Symbol| symbol.name == name && symbol.layer.is_some() == layered;
+        self.symbols
+            .iter()
+            .position(fits)
+            .map(|at| SymbolId(at as u32))
+    }
+
+    /// The array or scalar of this number.
+    pub fn at(&self, symbol: SymbolId) -> &Symbol {
+        &self.symbols[symbol.0 as usize]
+    }
+
+    /// The function with this name and this many subscripts.
+    pub fn function(&self, name: &str, subscripts: usize) -> Option<FunctionId> {
+        let fits = |function: &Function| function.name == name && function.subscripts == subscripts;
+        self.functions
+            .iter()
+            .position(fits)
+            .map(|at| FunctionId(at as u32))
+    }
+
+    /// Whether a function has this name, with any number of subscripts.
+    pub fn is_function(&self, name: &str) -> bool {
+        self.functions.iter().any(|function| function.name == name)
+    }
+
+    /// The definitions of a symbol that are in force, the most specific first, then the latest.
+    pub fn rules_of(&self, symbol: SymbolId) -> Vec<Arc<Rule>> {
+        let active = self
+            .rules
+            .iter()
+            .filter(|rule| rule.symbol == symbol && !rule.replaced);
+        let mut rules: Vec<_> = active.rev().cloned().collect();
+        rules.sort_by_key(|rule| rule.layer_variable.is_some());
+        rules
+    }
+
+    /// An integer as it is written, with the names of its variables.
+    pub fn show(&self, integer: &Integer) -> String {
+        let (terms, constant) = integer.parts();
+        let mut text = String::new();
+        // The positive terms first: `n - k`, not `-k + n`.
+        let mut terms: Vec<_> = terms.to_vec();
+        terms.sort_by_key(|(_, times)| *times < 0);
+        for (var, times) in terms {
+            let sign = match (times < 0, text.is_empty()) {
+                (true, _) => "-",
+                (false, true) => "",
+                (false, false) => "+",
+            };
+            text.push_str(sign);
+            if times.abs() != 1 {
+                text.push_str(&times.abs().to_string());
+            }
+            text.push_str(&self.variables[var.0 as usize]);
+        }
+        match constant {
+            0 if !text.is_empty() => text,
+            _ if text.is_empty() => constant.to_string(),
+            _ => format!("{text}{constant:+}"),
+        }
+    }
+
+    /// A size as it is written: `m`, `d_{n-1}`.
+    pub fn show_size(&self, size: &Size) -> String {
+        match self.sizes.resolve(size) {
+            Size::Integer(integer) => self.show(&integer),
+            Size::Family(family, layer) => {
+                let layer = self.show(&layer);
+                let name = self.sizes.name(family);
+                match layer.chars().count() {
+                    1 => format!("{name}_{layer}"),
+                    _ => format!("{name}_{{{layer}}}"),
+                }
+            }
+            Size::Unknown(at) => format!("s{}", at + 1),
+        }
+    }
+}
