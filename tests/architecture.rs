@@ -29,7 +29,7 @@ fn allowed(module: &str) -> &'static [&'static str] {
         "diagnostic" => &[],
         "syntax" => &["diagnostic"],
         "derivation" => &["number", "diagnostic", "syntax"],
-        "decide" => &["number", "evidence", "diagnostic", "derivation"],
+        "decide" => &["number", "evidence", "diagnostic", "syntax", "derivation"],
         "report" => &[
             "evidence",
             "cross_check",

@@ -107,6 +107,10 @@ pub fn check<F: Draw>(
     }
     let groups = effort.instances.div_ceil(VALUES).max(1);
     for group in 0..groups {
+        // More instances say nothing new.
+        if found.values().all(|findings| findings.differ.is_some()) {
+            break;
+        }
         let depth = depths[group % depths.len()];
         let mut random = stream(effort.seed, purpose, group as u64);
         let axes = shape.axes_at(depth);
@@ -213,6 +217,9 @@ impl Run<'_, '_> {
         let mut evaluator = Evaluator::new(self.world, oracle, STEPS);
         let mut compared: BTreeSet<(usize, usize)> = BTreeSet::new();
         for place in places {
+            if found.values().all(|findings| findings.differ.is_some()) {
+                break;
+            }
             let mut values: Vec<Option<Values<F>>> = Vec::new();
             for (at, member) in self.shape.claim.members.iter().enumerate() {
                 let Ok(member) = member else {

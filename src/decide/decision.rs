@@ -115,7 +115,10 @@ fn chains(derivation: &Derivation) -> Vec<Arc<Claim>> {
 }
 
 /// Works on all chains with as many threads as there are processors; the results are in order.
-fn in_parallel<T: Send>(chains: &[Arc<Claim>], work: impl Fn(usize, &Claim) -> T + Sync) -> Vec<T> {
+pub(super) fn in_parallel<T: Send>(
+    chains: &[Arc<Claim>],
+    work: impl Fn(usize, &Claim) -> T + Sync,
+) -> Vec<T> {
     let next = std::sync::atomic::AtomicUsize::new(0);
     let threads = std::thread::available_parallelism()
         .map_or(1, usize::from)
@@ -147,6 +150,33 @@ fn in_parallel<T: Send>(chains: &[Arc<Claim>], work: impl Fn(usize, &Claim) -> T
     });
     done.sort_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// The verdict on the only link of a claim with two members. Without `exact` a difference modulo a
+/// prime counts as a refutation; that is good enough to tell how many differences are seen.
+pub(super) fn judge(claim: &Claim, effort: &Effort, number: u64, exact: bool) -> Verdict {
+    let unusable = claim.members.iter().any(Result::is_err) || claim.fits(0, 1).is_err();
+    if unusable {
+        let chain = Chain {
+            findings: BTreeMap::new(),
+            exponential: false,
+        };
+        return chain.verdict(claim, 0, None, effort).verdict;
+    }
+    // Most mutants differ at once.
+    let quick = Effort {
+        instances: effort.instances.min(20),
+        ..*effort
+    };
+    let chain = Chain::check(claim, &quick, number);
+    let differs = chain
+        .findings
+        .values()
+        .any(|findings| findings.differ.is_some());
+    if differs && !exact {
+        return Verdict::IllFormed("the sides differ modulo a prime".into());
+    }
+    chain.verdict(claim, 0, None, effort).verdict
 }
 
 fn simple(verdict: Verdict) -> Decision {

@@ -30,10 +30,30 @@ pub trait Interpretation<F> {
     fn ln(&self, argument: &F) -> Option<F>;
 }
 
+/// Up to eight indices in one number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Position(u128);
+
+impl Position {
+    const MOST: usize = 8;
+
+    /// `None` if there are too many indices, or one is too large.
+    fn of(indices: &[i64]) -> Option<Self> {
+        if indices.len() > Self::MOST {
+            return None;
+        }
+        let mut packed = 0;
+        for index in indices {
+            packed = packed << 16 | u128::from(u16::try_from(*index).ok()?);
+        }
+        Some(Position(packed))
+    }
+}
+
 /// An entry that is being differentiated by, or the parameter of a function.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Seed {
-    Entry(Node, Vec<i64>),
+    Entry(Node, Position),
     Parameter,
 }
 
@@ -44,7 +64,14 @@ struct Table<F> {
     seed: Option<Seed>,
     /// How many infinitesimals there are.
     depth: usize,
-    memory: FxHashMap<(Node, Vec<i64>), Jet<F>>,
+    memory: FxHashMap<(Node, Position), Jet<F>>,
+}
+
+/// The indices as a key.
+fn packed(indices: &[i64]) -> Result<Position, Trouble> {
+    Position::of(indices).ok_or_else(|| {
+        Trouble::TooMuch("an array with more than 8 indices, or a very long axis".into())
+    })
 }
 
 /// How many derivatives may be nested.
@@ -215,8 +242,8 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
             Term::Derivative(of, by) => {
                 let node = self.world.node(by, &self.environment);
                 self.world.resolve(node)?;
-                let indices = self.indices(by)?;
-                let child = self.child(table, Seed::Entry(node, indices))?;
+                let indices = self.indices(by);
+                let child = self.child(table, Seed::Entry(node, packed(&indices)?))?;
                 let depth = self.tables[table].depth;
                 Ok(self.jet(of, child)?.derivative(depth, 1))
             }
@@ -281,8 +308,8 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
             }
             Term::Entry(entry) => {
                 let node = self.world.node(entry, &self.environment);
-                let indices = self.indices(entry)?;
-                let seeded = self.seeded(table, node, &indices);
+                let indices = self.indices(entry);
+                let seeded = self.seeded(table, node, packed(&indices)?);
                 match self.world.resolve(node)? {
                     Resolution::Rule(rule, value) if !seeded => {
                         self.unfold(&rule, value, &indices, |evaluator| {
@@ -353,7 +380,7 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
 
     /// The table with one more infinitesimal.
     fn child(&mut self, table: usize, seed: Seed) -> Result<usize, Trouble> {
-        if let Some(child) = self.children.get(&(table, seed.clone())) {
+        if let Some(child) = self.children.get(&(table, seed)) {
             return Ok(*child);
         }
         let depth = self.tables[table].depth + 1;
@@ -364,7 +391,7 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
         }
         self.tables.push(Table {
             parent: table,
-            seed: Some(seed.clone()),
+            seed: Some(seed),
             depth,
             memory: FxHashMap::default(),
         });
@@ -373,18 +400,15 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
         Ok(child)
     }
 
-    fn indices(&self, entry: &Entry) -> Result<Vec<i64>, Trouble> {
-        let indices = entry
-            .indices
-            .iter()
-            .map(|index| index.at(&self.environment));
-        Ok(indices.collect())
+    fn indices(&self, entry: &Entry) -> Vec<i64> {
+        let indices = entry.indices.iter();
+        indices.map(|index| index.at(&self.environment)).collect()
     }
 
     /// Whether some infinitesimal of a table is added to this very entry.
-    fn seeded(&self, mut table: usize, node: Node, indices: &[i64]) -> bool {
-        while let Some(seed) = &self.tables[table].seed {
-            if matches!(seed, Seed::Entry(at, place) if *at == node && place == indices) {
+    fn seeded(&self, mut table: usize, node: Node, position: Position) -> bool {
+        while let Some(seed) = self.tables[table].seed {
+            if seed == Seed::Entry(node, position) {
                 return true;
             }
             table = self.tables[table].parent;
@@ -394,39 +418,52 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
 
     fn entry(&mut self, entry: &Entry, table: usize) -> Result<Jet<F>, Trouble> {
         let node = self.world.node(entry, &self.environment);
-        let indices = self.indices(entry)?;
-        self.at(node, indices, table)
+        let mut position = Some(Position(0));
+        for index in &entry.indices {
+            let index = u16::try_from(index.at(&self.environment)).ok();
+            position = position
+                .zip(index)
+                .map(|(sum, index)| Position(sum.0 << 16 | u128::from(index)));
+        }
+        if let Some(position) = position.filter(|_| entry.indices.len() <= Position::MOST)
+            && let Some(known) = self.tables[table].memory.get(&(node, position))
+        {
+            return Ok(known.clone());
+        }
+        let indices = self.indices(entry);
+        self.at(node, &indices, table)
     }
 
-    fn at(&mut self, node: Node, indices: Vec<i64>, mut table: usize) -> Result<Jet<F>, Trouble> {
-        // Infinitesimals that it does not depend on change nothing.
-        loop {
-            match &self.tables[table].seed {
-                None => break,
-                Some(Seed::Entry(seed, place)) => {
-                    if node == *seed && indices == *place {
-                        let (parent, depth) = (self.tables[table].parent, self.tables[table].depth);
-                        return Ok(self.at(node, indices, parent)?.nudged(depth - 1));
-                    }
-                    // Another entry of the same array is changed through definitions only.
-                    if self.world.dependencies(node).contains(seed) {
-                        break;
-                    }
-                    table = self.tables[table].parent;
-                }
-                Some(Seed::Parameter) => table = self.tables[table].parent,
-            }
-        }
-        let key = (node, indices);
+    fn at(&mut self, node: Node, indices: &[i64], table: usize) -> Result<Jet<F>, Trouble> {
+        self.in_range(node, indices)?;
+        let key = (node, packed(indices)?);
         if let Some(known) = self.tables[table].memory.get(&key) {
             return Ok(known.clone());
         }
-        self.in_range(node, &key.1)?;
-        let value = match self.world.resolve(node)? {
-            Resolution::Leaf => Jet::Number(self.interpretation.leaf(node.0, node.1, &key.1)),
-            Resolution::Rule(rule, value) => self.unfold(&rule, value, &key.1, |evaluator| {
-                evaluator.jet(&rule.body, table)
-            })?,
+        let Table {
+            parent,
+            depth,
+            seed,
+            ..
+        } = &self.tables[table];
+        let (parent, depth) = (*parent, *depth);
+        let value = match *seed {
+            Some(seed) if seed == Seed::Entry(node, key.1) => {
+                self.at(node, indices, parent)?.nudged(depth - 1)
+            }
+            // An infinitesimal changes only what is computed from its entry.
+            Some(Seed::Entry(seed, _)) if !self.world.dependencies(node).contains(&seed) => {
+                self.at(node, indices, parent)?
+            }
+            Some(Seed::Parameter) => self.at(node, indices, parent)?,
+            _ => match self.world.resolve(node)? {
+                Resolution::Leaf => Jet::Number(self.interpretation.leaf(node.0, node.1, indices)),
+                Resolution::Rule(rule, value) => {
+                    self.unfold(&rule, value, indices, |evaluator| {
+                        evaluator.jet(&rule.body, table)
+                    })?
+                }
+            },
         };
         self.tables[table].memory.insert(key, value.clone());
         Ok(value)

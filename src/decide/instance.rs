@@ -8,7 +8,7 @@ use rand_chacha::rand_core::Rng;
 
 use super::world::{Trouble, World};
 use crate::derivation::claim::{Claim, Member};
-use crate::derivation::integer::{Environment, Var};
+use crate::derivation::integer::{Environment, Integer, Var};
 use crate::derivation::sizes::Conflict;
 use crate::derivation::term::Size;
 
@@ -48,7 +48,7 @@ impl<'c> Shape<'c> {
         let theory = &claim.theory;
         let mut depths = BTreeSet::new();
         let globals: Vec<Var> = theory.globals.values().copied().collect();
-        let mut note = |integer: &crate::derivation::integer::Integer| {
+        let mut note = |integer: &Integer| {
             depths.extend(integer.variables().filter(|var| globals.contains(var)));
         };
         for symbol in &theory.symbols {
@@ -96,7 +96,7 @@ impl<'c> Shape<'c> {
         let mut axes = self.axes.clone();
         for family in 0..self.claim.theory.sizes.family_count() as u32 {
             // A family that turned out to be another one has no sizes of its own.
-            let probe = Size::Family(family, crate::derivation::integer::Integer::constant(0));
+            let probe = Size::Family(family, Integer::constant(0));
             if self.claim.theory.sizes.resolve(&probe) == probe {
                 axes.extend((0..=depth).map(|layer| Axis::Width(family, layer)));
             }
@@ -164,11 +164,9 @@ impl<'c> Shape<'c> {
         let mut environment = self.environment(world, place);
         let mut found = Vec::new();
         for conflict in &member.conflicts {
-            let counts =
-                |(integer, low, high): &(crate::derivation::integer::Integer, i64, i64),
-                 environment: &Environment| {
-                    (*low..=*high).contains(&integer.at(environment))
-                };
+            let counts = |(integer, low, high): &(Integer, i64, i64), environment: &Environment| {
+                (*low..=*high).contains(&integer.at(environment))
+            };
             if !conflict
                 .only
                 .iter()
@@ -176,18 +174,34 @@ impl<'c> Shape<'c> {
             {
                 continue;
             }
-            match &conflict.each {
-                None => self.equal_pair(conflict, world, &environment, &mut found),
-                Some((var, low, high)) => {
-                    let (low, high) = (low.at(&environment), high.at(&environment));
-                    for value in low..=high.min(low + 100) {
-                        environment[var.0 as usize] = value;
-                        self.equal_pair(conflict, world, &environment, &mut found);
-                    }
-                }
-            }
+            self.equal_pairs(
+                conflict,
+                &conflict.each,
+                world,
+                &mut environment,
+                &mut found,
+            );
         }
         found
+    }
+
+    /// The same for all values of the variables that a conflict depends on.
+    fn equal_pairs(
+        &self,
+        conflict: &Conflict,
+        each: &[(Var, Integer, Integer)],
+        world: &World<'_>,
+        environment: &mut Environment,
+        found: &mut Vec<(Axis, Axis)>,
+    ) {
+        let [(var, low, high), rest @ ..] = each else {
+            return self.equal_pair(conflict, world, environment, found);
+        };
+        let (low, high) = (low.at(environment), high.at(environment));
+        for value in low..=high.min(low.saturating_add(100)) {
+            environment[var.0 as usize] = value;
+            self.equal_pairs(conflict, rest, world, environment, found);
+        }
     }
 
     fn equal_pair(
@@ -241,15 +255,15 @@ pub fn different_sizes(axes: &[Axis], random: &mut ChaCha8Rng) -> Vec<i64> {
         .collect()
 }
 
-/// Makes sizes equal that have to be; the larger one gives way.
+/// Makes sizes equal that have to be; the smaller one gives way, so that they are not all 1.
 pub fn make_equal(axes: &[Axis], sizes: &mut [i64], equal: &[(Axis, Axis)]) {
     let at = |axis: &Axis| axes.iter().position(|known| known == axis);
     for _ in 0..axes.len() {
         for (left, right) in equal {
             if let (Some(left), Some(right)) = (at(left), at(right)) {
-                let least = sizes[left].min(sizes[right]);
-                sizes[left] = least;
-                sizes[right] = least;
+                let larger = sizes[left].max(sizes[right]);
+                sizes[left] = larger;
+                sizes[right] = larger;
             }
         }
     }

@@ -10,9 +10,13 @@ pub mod evaluate;
 pub mod instance;
 pub mod jet;
 pub mod model;
+mod mutate;
 pub mod oracle;
 pub mod refute;
+mod selftest;
 pub mod world;
 
 pub use check::Effort;
 pub use decision::{Decision, FirstPrinciples, decide, is_claim};
+pub use mutate::{Mutant, Slip, mutants};
+pub use selftest::{Judged, score, selftest};

@@ -65,8 +65,9 @@ pub fn stream(seed: u64, purpose: u64, number: u64) -> ChaCha8Rng {
     ChaCha8Rng::from_seed(key)
 }
 
-/// An argument of a function: which function, its subscripts, the order of the derivative.
-type Asked<F> = (u32, Vec<i64>, u32, F);
+/// An argument of a function: the argument, the function, the order of the derivative, its
+/// subscripts.
+type Asked<F> = (F, u32, u32, u128);
 
 /// Random values, the same for the same question.
 pub struct Oracle<F> {
@@ -76,6 +77,13 @@ pub struct Oracle<F> {
     functions: RefCell<FxHashMap<Asked<F>, F>>,
     /// The function in the place of all others, to find out what that would hide.
     identity: bool,
+}
+
+/// Subscripts as one number. They are positions on axes, far below 2^16.
+fn packed(subscripts: &[i64]) -> u128 {
+    subscripts
+        .iter()
+        .fold(1, |packed, index| packed << 16 | (*index as u128 & 0xFFFF))
 }
 
 /// The numbers of functions that the theory does not have.
@@ -102,7 +110,7 @@ impl<F: Draw> Oracle<F> {
 
     fn ask(&self, question: Asked<F>) -> F {
         let mut known = self.functions.borrow_mut();
-        let argument = question.3.clone();
+        let argument = question.0.clone();
         known
             .entry(question)
             .or_insert_with(|| F::draw(&mut self.random.borrow_mut()).after(&argument))
@@ -133,7 +141,7 @@ impl<F: Draw> Interpretation<F> for Oracle<F> {
                 _ => F::zero(),
             });
         }
-        Some(self.ask((function.0, subscripts.to_vec(), order, argument.clone())))
+        Some(self.ask((argument.clone(), function.0, order, packed(subscripts))))
     }
 
     fn exp(&self, argument: &F) -> Option<F> {
@@ -144,7 +152,7 @@ impl<F: Draw> Interpretation<F> for Oracle<F> {
         Some(
             argument
                 .exponential(self.base)
-                .unwrap_or_else(|| self.ask((EXP, Vec::new(), 0, argument.clone()))),
+                .unwrap_or_else(|| self.ask((argument.clone(), EXP, 0, 0))),
         )
     }
 
@@ -152,7 +160,7 @@ impl<F: Draw> Interpretation<F> for Oracle<F> {
         if argument.is_one() {
             return Some(F::zero());
         }
-        Some(self.ask((LOG, Vec::new(), 0, argument.clone())))
+        Some(self.ask((argument.clone(), LOG, 0, 0)))
     }
 }
 

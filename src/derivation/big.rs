@@ -46,6 +46,7 @@ impl Elaborator<'_> {
             return Err(found.hint("write \\sum_k"));
         }
         let outer = self.scope.bound.len();
+        let conflicts = self.scope.conflicts.len();
         for binder in &binders {
             if self
                 .scope
@@ -68,6 +69,17 @@ impl Elaborator<'_> {
         self.scope.bound.truncate(outer);
         let mut value = value?;
         for binder in binders.into_iter().rev() {
+            if let Some((low, Upper::Integer(high))) = &binder.limits {
+                let inside = &mut self.scope.conflicts[conflicts..];
+                for conflict in inside
+                    .iter_mut()
+                    .filter(|conflict| conflict.mentions(binder.var))
+                {
+                    conflict
+                        .each
+                        .insert(0, (binder.var, low.clone(), high.clone()));
+                }
+            }
             value = self.bind(operator, binder, value, span)?;
         }
         Ok(value)
@@ -267,7 +279,7 @@ impl Elaborator<'_> {
         // Each factor has as many columns as the next has rows.
         let next = at(&row.size, var, &position(var).shifted(1))?;
         if let Some(mut conflict) = self.theory.sizes.unify(&column.size, &next) {
-            conflict.each = Some((var, low.clone(), high.shifted(-1)));
+            conflict.each = vec![(var, low.clone(), high.shifted(-1))];
             self.scope.conflicts.push(conflict);
         }
         let rows = at(&self.theory.sizes.resolve(&row.size), var, &low)?;
@@ -306,7 +318,7 @@ impl Elaborator<'_> {
         left: &Size,
         right: &Size,
         only: Vec<(Integer, i64, i64)>,
-        each: Option<(Var, Integer, Integer)>,
+        each: Vec<(Var, Integer, Integer)>,
     ) {
         if let Some(found) = self.theory.sizes.unify(left, right) {
             self.scope.conflicts.push(Conflict {

@@ -22,6 +22,8 @@ pub struct Claim {
     pub members: Vec<Found<Member>>,
     /// Where it was stated to hold.
     pub conditions: Vec<Comparison>,
+    /// The same as it is written.
+    pub stated: Vec<Chain>,
     /// How many values each index has.
     pub sizes: Vec<(Var, Size)>,
     /// Free integers that count layers, in the order of appearance.
@@ -82,6 +84,7 @@ impl Claim {
                 span: expr.span,
             }));
         }
+        let stated = conditions.to_vec();
         let conditions = elaborator.conditions(conditions);
         if let Err(found) = elaborator.scope.check_roles(elaborator.theory) {
             // The complaint belongs to the member where the second role begins.
@@ -127,6 +130,7 @@ impl Claim {
             theory: Arc::new(own),
             members,
             conditions,
+            stated,
             sizes,
             layers,
             indices,

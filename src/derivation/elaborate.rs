@@ -8,7 +8,7 @@ use super::integer::Integer;
 use super::scope::{Role, Scope};
 use super::term::{Condition, Term};
 use super::theory::{Comparison, Order, Theory};
-use super::{NOT_AN_INTEGER, UNSUPPORTED, unreadable, unsupported};
+use super::{NOT_AN_INTEGER, SCHEMA, UNSUPPORTED, unreadable, unsupported};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::number::{Rational, parse_rational};
 use crate::syntax::tree::{Bracket, Chain, Expr, Kind, Relation};
@@ -153,6 +153,14 @@ impl<'t> Elaborator<'t> {
 
     /// Factors from left to right; a name before a bracket may be a function or be sliced.
     fn product(&mut self, factors: &[Expr], span: Span) -> Found<Array> {
+        if let Some(dots) = factors.iter().find(|factor| factor.kind == Kind::Dots) {
+            let found = Diagnostic::new(
+                SCHEMA,
+                dots.span,
+                "these dots belong to no sum over dummies",
+            );
+            return Err(found.hint("write \\sum_{\\gamma_1, \\dots, \\gamma_{k-1}} in front"));
+        }
         let mut product: Option<Array> = None;
         let mut at = 0;
         while at < factors.len() {

@@ -59,16 +59,16 @@ impl Elaborator<'_> {
         let too_large =
             || Diagnostic::new(super::LARGE, span, "the integers in this become too large");
         let count = high.plus(-1, &low).ok_or_else(too_large)?.shifted(2);
-        let before = self.scope.free.len();
         let first = self.part(first, &name, None, span)?;
         let in_first: Vec<Var> = first.body.free();
         let number = numbers.map(|letter| {
             let var = self.theory.variable(&letter);
             (letter, var)
         });
+        let before = self.scope.conflicts.len();
         let generic = self.part(generic, &name, number.clone(), span)?;
+        let in_generic = before..self.scope.conflicts.len();
         let last = self.part(last, &name, None, span)?;
-        let _ = before;
         let Some((_, number)) = number else {
             return Err(wrong(
                 span,
@@ -118,6 +118,13 @@ impl Elaborator<'_> {
             ));
         };
         let start = low.shifted(-shift);
+        let end = start.plus(1, &count).ok_or_else(too_large)?.shifted(-3);
+        for conflict in &mut self.scope.conflicts[in_generic] {
+            conflict.only.push((count.clone(), 3, i64::MAX));
+            conflict
+                .each
+                .insert(0, (number, start.clone(), end.clone()));
+        }
         // With one factor there is no dummy: it has the row of the first and the column of the last.
         let columns: Vec<Var> = last
             .body
@@ -171,7 +178,7 @@ impl Elaborator<'_> {
         ) else {
             return;
         };
-        self.must_agree(&first, &row_at_start, least(3), None);
+        self.must_agree(&first, &row_at_start, least(3), Vec::new());
         let until = final_number
             .map(|at| at.shifted(-1))
             .unwrap_or_else(|| start.clone());
@@ -179,11 +186,11 @@ impl Elaborator<'_> {
             &column,
             &next_row,
             least(4),
-            Some((number, start.clone(), until)),
+            vec![(number, start.clone(), until)],
         );
-        self.must_agree(&column_at_end, &last, least(3), None);
-        self.must_agree(&first, &last, vec![(count.clone(), 2, 2)], None);
-        self.must_agree(&first, &end, vec![(count.clone(), 1, 1)], None);
+        self.must_agree(&column_at_end, &last, least(3), Vec::new());
+        self.must_agree(&first, &last, vec![(count.clone(), 2, 2)], Vec::new());
+        self.must_agree(&first, &end, vec![(count.clone(), 1, 1)], Vec::new());
     }
 
     fn dummy(&mut self, expr: &Expr) -> Found<(String, Integer)> {

@@ -35,18 +35,35 @@ pub struct Conflict {
     pub right: Size,
     /// It counts only where each of these lies between the two numbers.
     pub only: Vec<(Integer, i64, i64)>,
-    /// It counts for all values of this variable between the limits.
-    pub each: Option<(Var, Integer, Integer)>,
+    /// It counts for all values of these variables between the limits.
+    pub each: Vec<(Var, Integer, Integer)>,
 }
 
 impl Conflict {
+    /// Whether it depends on a variable.
+    pub fn mentions(&self, var: Var) -> bool {
+        let in_size = |size: &Size| match size {
+            Size::Integer(integer) | Size::Family(_, integer) => {
+                integer.variables().any(|other| other == var)
+            }
+            Size::Unknown(_) => false,
+        };
+        let in_integer = |integer: &Integer| integer.variables().any(|other| other == var);
+        in_size(&self.left)
+            || in_size(&self.right)
+            || self
+                .each
+                .iter()
+                .any(|(_, low, high)| in_integer(low) || in_integer(high))
+    }
+
     /// The sizes must be equal always.
     pub fn new(left: Size, right: Size) -> Self {
         Conflict {
             left,
             right,
             only: Vec::new(),
-            each: None,
+            each: Vec::new(),
         }
     }
 }
