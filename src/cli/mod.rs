@@ -6,7 +6,10 @@
 mod check;
 mod cross_check;
 mod data;
+mod explain;
 mod numbers;
+mod read;
+mod selftest;
 
 use std::fmt;
 use std::io::Write;
@@ -28,6 +31,9 @@ struct Arguments {
 enum Command {
     Check(check::Arguments),
     CrossCheck(cross_check::Arguments),
+    Explain(explain::Arguments),
+    Read(read::Arguments),
+    Selftest(selftest::Arguments),
 }
 
 /// What kept a job from being done. Printed to standard error; the exit code is 2.
@@ -105,6 +111,9 @@ pub fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::CrossCheck(arguments) => cross_check::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Read(arguments) => read::run(&arguments),
+        Command::Selftest(arguments) => selftest::run(&arguments),
     };
     match outcome {
         Ok(Outcome::Holds) => ExitCode::SUCCESS,

@@ -40,11 +40,11 @@ impl Effort {
     }
 }
 
-/// Instances with different values at the same sizes.
-const VALUES: usize = 4;
+/// Instances with different values at the same sizes, at most.
+pub const VALUES: usize = 4;
 
 /// How many steps one instance may take.
-pub const STEPS: u64 = 30_000_000;
+pub const STEPS: u64 = 4_000_000;
 
 /// What the check found out about one pair of members.
 #[derive(Clone, Debug, Default)]
@@ -67,11 +67,24 @@ pub struct Findings {
     pub trouble: Option<Trouble>,
 }
 
-/// The values of a member for all its free indices, in the order of its indices.
+/// The values of a member for all its free indices, in the order of its indices; `None` where it
+/// has no value or nothing is claimed.
 pub struct Values<F> {
     vars: Vec<Var>,
     sizes: Vec<i64>,
-    values: Vec<F>,
+    values: Vec<Option<F>>,
+}
+
+impl<F: Clone> Values<F> {
+    /// The value at these indices; `None` if one is missing or out of range.
+    pub fn at(&self, index: impl Fn(Var) -> Option<i64>) -> Option<F> {
+        let mut offset = 0;
+        for (var, size) in self.vars.iter().zip(&self.sizes) {
+            let index = index(*var).filter(|index| (1..=*size).contains(index))?;
+            offset = offset * size + index - 1;
+        }
+        self.values.get(offset as usize).cloned().flatten()
+    }
 }
 
 /// All pairs of neighbours in a chain, and each member with the first.
@@ -105,16 +118,20 @@ pub fn check<F: Draw>(
     if depths.is_empty() {
         return found;
     }
-    let groups = effort.instances.div_ceil(VALUES).max(1);
+    // Few instances are spread over the depths first.
+    let together = (effort.instances / depths.len()).clamp(1, VALUES);
+    let groups = effort.instances.div_ceil(together).max(1);
     for group in 0..groups {
-        // More instances say nothing new.
-        if found.values().all(|findings| findings.differ.is_some()) {
+        // More instances say nothing new, or take too long.
+        let hopeless = |findings: &Findings| matches!(findings.trouble, Some(Trouble::TooMuch(_)));
+        if found.values().all(|findings| findings.differ.is_some()) || found.values().any(hopeless)
+        {
             break;
         }
         let depth = depths[group % depths.len()];
         let mut random = stream(effort.seed, purpose, group as u64);
         let axes = shape.axes_at(depth);
-        let mut sizes = different_sizes(&axes, &mut random);
+        let mut sizes = different_sizes(&axes, shape.largest_index(), group % 4 == 3, &mut random);
         if effort.narrow {
             sizes.iter_mut().for_each(|size| *size = 1);
         }
@@ -122,8 +139,8 @@ pub fn check<F: Draw>(
         set_sizes(&mut world, &axes, &sizes);
         let places: Vec<Place> = places(shape, depth, effort);
         let mut special = Vec::new();
-        for value in 0..VALUES.min(effort.instances - group * VALUES) {
-            let number = (group * VALUES + value) as u64;
+        for value in 0..together.min(effort.instances - group * together) {
+            let number = (group * together + value) as u64;
             let oracle = Oracle::<F>::new(
                 stream(effort.seed, purpose ^ 0x5eed, number),
                 effort.identity,
@@ -142,7 +159,7 @@ pub fn check<F: Draw>(
             make_equal(&axes, &mut sizes, &equal);
             let mut world = shape.world(depth);
             set_sizes(&mut world, &axes, &sizes);
-            let number = (groups * VALUES + group) as u64;
+            let number = (groups * together + group) as u64;
             let oracle = Oracle::<F>::new(
                 stream(effort.seed, purpose ^ 0x5eed, number),
                 effort.identity,
@@ -242,8 +259,9 @@ impl Run<'_, '_> {
             }
             for (pair, findings) in found.iter_mut() {
                 if let (Some(left), Some(right)) = (&values[pair.0], &values[pair.1]) {
-                    compared.insert(*pair);
-                    self.compare(left, right, place, findings);
+                    if self.compare(left, right, place, findings) {
+                        compared.insert(*pair);
+                    }
                 }
             }
         }
@@ -289,9 +307,10 @@ impl Run<'_, '_> {
                 continue;
             }
             if let (Some(left), Some(right)) = (&values[pair.0], &values[pair.1]) {
-                findings.conditions.insert((place.clone(), equal.to_vec()));
-                self.compare(left, right, place, findings);
-                findings.instances += 1;
+                if self.compare(left, right, place, findings) {
+                    findings.conditions.insert((place.clone(), equal.to_vec()));
+                    findings.instances += 1;
+                }
             }
         }
     }
@@ -318,24 +337,30 @@ impl Run<'_, '_> {
         }
     }
 
+    /// Compares two members; answers whether there was anything to compare.
     fn compare<F: Draw>(
         &self,
         left: &Values<F>,
         right: &Values<F>,
         place: &Place,
         findings: &mut Findings,
-    ) {
+    ) -> bool {
+        let environment = self.shape.environment(self.world, place);
+        let (count, different) = difference(self.shape, &environment, left, right);
+        if count == 0 {
+            return false;
+        }
         findings.places.insert(place.clone());
         findings.nonzero |= left
             .values
             .iter()
             .chain(&right.values)
+            .flatten()
             .any(|value| !value.is_zero());
-        if findings.differ.as_ref().is_none_or(|known| place < known)
-            && difference(left, right).is_some()
-        {
+        if findings.differ.as_ref().is_none_or(|known| place < known) && different.is_some() {
             findings.differ = Some(place.clone());
         }
+        true
     }
 }
 
@@ -383,7 +408,14 @@ where
         for (var, value) in vars.iter().zip(&indices) {
             evaluator.environment[var.0 as usize] = *value;
         }
-        values.push(evaluator.value(&member.body)?);
+        values.push(match shape.allows(&evaluator.environment, &vars) {
+            false => None,
+            true => match evaluator.value(&member.body) {
+                Ok(value) => Some(value),
+                Err(Trouble::OutOfRange(_)) => None,
+                Err(trouble) => return Err(trouble),
+            },
+        });
         let Some(at) = (0..indices.len())
             .rev()
             .find(|at| indices[*at] < sizes[*at])
@@ -402,11 +434,15 @@ where
 /// Indices at which something differs: each variable with its value.
 pub type Indices = Vec<(Var, i64)>;
 
-/// The first indices at which two members differ, and the values there.
+/// At how many indices two members have values, and the first indices at which these differ.
 pub fn difference<F: PartialEq + Clone>(
+    shape: &Shape<'_>,
+    environment: &[i64],
     left: &Values<F>,
     right: &Values<F>,
-) -> Option<(Indices, F, F)> {
+) -> (usize, Option<(Indices, F, F)>) {
+    let mut environment = environment.to_vec();
+    let mut count = 0;
     let mut vars: Vec<(Var, i64)> = left
         .vars
         .iter()
@@ -420,15 +456,12 @@ pub fn difference<F: PartialEq + Clone>(
     }
     let total: i64 = vars.iter().map(|(_, size)| *size).product();
     let at = |values: &Values<F>, indices: &[(Var, i64)]| {
-        let mut offset = 0;
-        for (var, size) in values.vars.iter().zip(&values.sizes) {
-            let index = indices
+        values.at(|var| {
+            indices
                 .iter()
-                .find(|(known, _)| known == var)
-                .map_or(1, |(_, index)| *index);
-            offset = offset * size + index - 1;
-        }
-        values.values[offset as usize].clone()
+                .find(|(known, _)| *known == var)
+                .map(|(_, index)| *index)
+        })
     };
     for number in 0..total {
         let mut rest = number;
@@ -437,10 +470,19 @@ pub fn difference<F: PartialEq + Clone>(
             *place = (*var, rest % size + 1);
             rest /= size;
         }
-        let (one, other) = (at(left, &indices), at(right, &indices));
-        if one != other {
-            return Some((indices, one, other));
+        for (var, index) in &indices {
+            environment[var.0 as usize] = *index;
+        }
+        let known: Vec<Var> = indices.iter().map(|(var, _)| *var).collect();
+        if !shape.allows(&environment, &known) {
+            continue;
+        }
+        if let (Some(one), Some(other)) = (at(left, &indices), at(right, &indices)) {
+            count += 1;
+            if one != other {
+                return (count, Some((indices, one, other)));
+            }
         }
     }
-    None
+    (count, None)
 }

@@ -77,10 +77,15 @@ pub fn decide(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
         .iter()
         .map(|link| {
             let mut decision = match &link.status {
-                Status::Definition { name, replaced } => definition(name, replaced),
-                Status::Rewriting => simple(Verdict::Definition(
-                    "one thing is written in place of another".into(),
-                )),
+                Status::Definition {
+                    name,
+                    replaced,
+                    reading,
+                } => Decision {
+                    reading: reading.clone(),
+                    ..definition(name, replaced)
+                },
+                Status::Rewriting(sides) => rewriting(sides, link.span),
                 Status::Unusable(found) => complaint(found),
                 Status::Claim {
                     claim,
@@ -114,6 +119,9 @@ fn chains(derivation: &Derivation) -> Vec<Arc<Claim>> {
     chains
 }
 
+/// The stack of a thread that evaluates.
+const STACK: usize = 64 << 20;
+
 /// Works on all chains with as many threads as there are processors; the results are in order.
 pub(super) fn in_parallel<T: Send>(
     chains: &[Arc<Claim>],
@@ -124,29 +132,33 @@ pub(super) fn in_parallel<T: Send>(
         .map_or(1, usize::from)
         .min(chains.len())
         .max(1);
+    let run = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            let Some(claim) = chains.get(at) else {
+                return done;
+            };
+            done.push((at, work(at, claim)));
+        }
+    };
     let mut done: Vec<(usize, T)> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads)
-            .map(|_| {
-                scope.spawn(|| {
-                    let mut done = Vec::new();
-                    loop {
-                        let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                        let Some(claim) = chains.get(at) else {
-                            return done;
-                        };
-                        done.push((at, work(at, claim)));
-                    }
-                })
-            })
-            .collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| {
-                worker
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })
-            .collect()
+        // Definitions that refer to each other need room on the stack.
+        let worker = || {
+            std::thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, run)
+        };
+        let workers: Vec<_> = (0..threads).map_while(|_| worker().ok()).collect();
+        if workers.is_empty() {
+            return run();
+        }
+        let join = |worker: std::thread::ScopedJoinHandle<'_, Vec<(usize, T)>>| {
+            worker
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        workers.into_iter().flat_map(join).collect()
     });
     done.sort_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, result)| result).collect()
@@ -189,6 +201,34 @@ fn simple(verdict: Verdict) -> Decision {
         reading: String::new(),
         notes: Vec::new(),
     }
+}
+
+/// One thing written in place of another: both must exist somewhere, on the same axes.
+fn rewriting(sides: &Claim, span: Span) -> Decision {
+    let shape = Shape::of(sides);
+    let members: Vec<_> = sides.members.iter().flatten().collect();
+    if members.len() == 2 {
+        let exists = |depth: i64| {
+            let world = shape.world(depth);
+            let mut places = shape.places(depth).into_iter();
+            places.any(|place| {
+                let both = members
+                    .iter()
+                    .all(|member| shape.exists(member, &world, &place) == Ok(true));
+                both && members
+                    .iter()
+                    .all(|member| shape.equal_axes(member, &world, &place).is_empty())
+            })
+        };
+        if !(1..=8).any(exists) {
+            let message =
+                "the two sides of this rewriting do not exist on the same layers and axes";
+            return complaint(&Diagnostic::new(LAYER_RANGE, span, message));
+        }
+    }
+    simple(Verdict::Definition(
+        "one thing is written in place of another".into(),
+    ))
 }
 
 fn definition(name: &str, replaced: &[String]) -> Decision {
@@ -252,7 +292,9 @@ impl Chain {
             Some(findings) if findings.instances > 0 => FirstPrinciples::Right,
             _ => FirstPrinciples::Open,
         });
+        decision.notes.extend(claim.remarks.iter().cloned());
         decision.assumptions = assumptions(claim);
+        decision.reading = claim.show(left);
         decision
     }
 
@@ -278,6 +320,10 @@ impl Chain {
         let Some(findings) = self.findings.get(&(left, right)) else {
             return simple(Verdict::Undecided(Reason::NothingToCompare));
         };
+        if has_large_number(claim) {
+            let text = "numbers of more than 50 binary digits cannot be decided: a prime might divide them";
+            return simple(Verdict::Undecided(Reason::Unsupported(text.into())));
+        }
         let shape = Shape::of(claim);
         if let Some(place) = &findings.differ {
             if let Some(caution) = caution {
@@ -412,16 +458,20 @@ fn conditions(shape: &Shape<'_>, findings: &Findings) -> String {
         .iter()
         .map(|(left, right)| format!("{} = {}", shape.name(*left), shape.name(*right)))
         .collect();
-    format!("{}, at {}", equal.join(", "), show_place(shape, place))
+    let place = show_place(shape, place);
+    match place.is_empty() {
+        true => equal.join(", "),
+        false => format!("{}, at {place}", equal.join(", ")),
+    }
 }
 
 fn show_place(shape: &Shape<'_>, place: &Place) -> String {
     let theory = &shape.claim.theory;
     let name = |var: &crate::derivation::integer::Var| &theory.variables[var.0 as usize];
-    let mut parts: Vec<String> = shape
-        .depths
+    let depths = shape.depth_values(place.depth);
+    let mut parts: Vec<String> = depths
         .iter()
-        .map(|var| format!("{} = {}", name(var), place.depth))
+        .map(|(var, value)| format!("{} = {value}", name(var)))
         .collect();
     parts.extend(
         shape
@@ -510,6 +560,26 @@ fn has_exponential(claim: &Claim) -> bool {
     found
 }
 
+/// Whether a number as large as a prime stands in a chain or its definitions.
+fn has_large_number(claim: &Claim) -> bool {
+    let mut found = false;
+    let members = claim.members.iter().flatten().map(|member| &member.body);
+    let rules = claim
+        .theory
+        .rules
+        .iter()
+        .filter(|rule| !rule.replaced)
+        .map(|rule| &rule.body);
+    for body in members.chain(rules) {
+        body.walk(&mut |part| {
+            if let Term::Number(number) = part {
+                found |= number.numer().bits() > 50 || number.denom().bits() > 50;
+            }
+        });
+    }
+    found
+}
+
 /// Symbols that a chain uses and nobody declared or defined.
 fn assumptions(claim: &Claim) -> Vec<String> {
     let mut names = BTreeSet::new();
@@ -576,5 +646,8 @@ fn blame(decision: &mut Decision, claim: &Claim, left: usize, trusted: &mut BTre
 
 /// The link's relation in the document, for messages.
 pub fn is_claim(link: &Link) -> bool {
-    !matches!(link.status, Status::Definition { .. } | Status::Rewriting)
+    !matches!(
+        link.status,
+        Status::Definition { .. } | Status::Rewriting(_)
+    )
 }

@@ -78,7 +78,7 @@ fn packed(indices: &[i64]) -> Result<Position, Trouble> {
 const DEEPEST: usize = 6;
 
 /// How deeply definitions may refer to each other.
-const RECURSION: usize = 400;
+const RECURSION: usize = 200;
 
 /// Evaluates terms in one world.
 pub struct Evaluator<'w, F, I> {

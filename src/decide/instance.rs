@@ -11,6 +11,7 @@ use crate::derivation::claim::{Claim, Member};
 use crate::derivation::integer::{Environment, Integer, Var};
 use crate::derivation::sizes::Conflict;
 use crate::derivation::term::Size;
+use crate::derivation::theory::Comparison;
 
 /// Something whose size can be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -82,13 +83,32 @@ impl<'c> Shape<'c> {
         }
     }
 
+    /// The values of the integers that count layers. Only the first is the depth itself; the others
+    /// are different from it, so that none stands in for another by chance.
+    pub fn depth_values(&self, depth: i64) -> Vec<(Var, i64)> {
+        let others = |at: usize| 1 + (depth + at as i64) % 5;
+        let values = self.depths.iter().enumerate();
+        values
+            .map(|(at, var)| (*var, if at == 0 { depth } else { others(at) }))
+            .collect()
+    }
+
+    /// The highest layer there may be.
+    fn reach(&self, depth: i64) -> i64 {
+        self.depth_values(depth)
+            .iter()
+            .map(|(_, value)| *value)
+            .max()
+            .unwrap_or(depth)
+    }
+
     /// A world of some depth, without widths.
     pub fn world(&self, depth: i64) -> World<'_> {
         let mut integers: Environment = vec![0; self.claim.theory.variables.len()];
-        for var in &self.depths {
-            integers[var.0 as usize] = depth;
+        for (var, value) in self.depth_values(depth) {
+            integers[var.0 as usize] = value;
         }
-        World::new(&self.claim.theory, integers, depth)
+        World::new(&self.claim.theory, integers, self.reach(depth))
     }
 
     /// All axes of a network of some depth.
@@ -98,7 +118,7 @@ impl<'c> Shape<'c> {
             // A family that turned out to be another one has no sizes of its own.
             let probe = Size::Family(family, Integer::constant(0));
             if self.claim.theory.sizes.resolve(&probe) == probe {
-                axes.extend((0..=depth).map(|layer| Axis::Width(family, layer)));
+                axes.extend((0..=self.reach(depth)).map(|layer| Axis::Width(family, layer)));
             }
         }
         axes
@@ -121,10 +141,11 @@ impl<'c> Shape<'c> {
         place: &Place,
     ) -> Result<bool, Trouble> {
         let mut environment = self.environment(world, place);
-        if !self
-            .claim
-            .conditions
+        let layers = |condition: &&Comparison| self.is_about_layers(condition);
+        let conditions = &self.claim.conditions;
+        if !conditions
             .iter()
+            .filter(layers)
             .all(|condition| condition.holds(&environment))
         {
             return Ok(false);
@@ -134,6 +155,48 @@ impl<'c> Shape<'c> {
             Err(Trouble::OutOfRange(_)) => Ok(false),
             Err(trouble) => Err(trouble),
         }
+    }
+
+    /// Whether a condition speaks of layers only; others speak of indices or sizes.
+    fn is_about_layers(&self, condition: &Comparison) -> bool {
+        let mut vars = condition
+            .left
+            .variables()
+            .chain(condition.right.variables());
+        vars.all(|var| self.depths.contains(&var) || self.claim.layers.contains(&var))
+    }
+
+    /// Whether indices are among those that a claim speaks of. A condition on an index that is not
+    /// `known` counts as met.
+    pub fn allows(&self, environment: &[i64], known: &[Var]) -> bool {
+        self.claim
+            .conditions
+            .iter()
+            .filter(|condition| !self.is_about_layers(condition))
+            .all(|condition| {
+                let mut vars = condition
+                    .left
+                    .variables()
+                    .chain(condition.right.variables());
+                let open =
+                    vars.any(|var| self.claim.indices.contains(&var) && !known.contains(&var));
+                open || condition.holds(environment)
+            })
+    }
+
+    /// The largest number that stands in the place of an index.
+    pub fn largest_index(&self) -> i64 {
+        let mut largest = 0;
+        for member in self.claim.members.iter().flatten() {
+            member.body.entries(&mut |entry| {
+                largest = entry
+                    .indices
+                    .iter()
+                    .filter_map(Integer::as_constant)
+                    .fold(largest, i64::max);
+            });
+        }
+        largest.min(12)
     }
 
     /// All values of the free layers that are looked at in a network of some depth.
@@ -236,23 +299,20 @@ impl<'c> Shape<'c> {
     }
 }
 
-/// Gives every axis a size of its own, in random order, as small as that allows.
-pub fn different_sizes(axes: &[Axis], random: &mut ChaCha8Rng) -> Vec<i64> {
-    // Unstated sizes are many and unrelated; they need not differ from everything else.
-    let main = axes
-        .iter()
-        .filter(|axis| !matches!(axis, Axis::Unknown(_)))
-        .count() as i64;
-    let mut pool: Vec<i64> = (1..=main.max(2) + 1).collect();
-    axes.iter()
-        .map(|axis| match axis {
-            Axis::Unknown(at) => 2 + i64::from(*at % 4),
-            _ => {
-                let at = (random.next_u64() % pool.len() as u64) as usize;
-                pool.swap_remove(at)
-            }
-        })
-        .collect()
+/// Gives every axis a size of its own, at random. `least` is the size that some axes must reach for
+/// anything to exist. Every other time the sizes are as small as they can be.
+pub fn different_sizes(axes: &[Axis], least: i64, wide: bool, random: &mut ChaCha8Rng) -> Vec<i64> {
+    let count = axes.len() as i64;
+    let highest = match wide {
+        true => (count + 2).max(7),
+        false => count.max(2) + 1,
+    };
+    let mut pool: Vec<i64> = (1..=highest.max(least + 1)).collect();
+    let mut draw = |_: &Axis| {
+        let at = (random.next_u64() % pool.len() as u64) as usize;
+        pool.swap_remove(at)
+    };
+    axes.iter().map(&mut draw).collect()
 }
 
 /// Makes sizes equal that have to be; the smaller one gives way, so that they are not all 1.

@@ -13,10 +13,12 @@ pub mod model;
 mod mutate;
 pub mod oracle;
 pub mod refute;
+mod replay;
 mod selftest;
 pub mod world;
 
-pub use check::Effort;
+pub use check::{Effort, STEPS};
 pub use decision::{Decision, FirstPrinciples, decide, is_claim};
 pub use mutate::{Mutant, Slip, mutants};
+pub use replay::replay;
 pub use selftest::{Judged, score, selftest};

@@ -76,6 +76,10 @@ pub struct Model {
     tables: bool,
     /// What new values and functions are; without it they are 0 and x.
     inventive: bool,
+    /// Logarithms without exact value: an arbitrary number stands for each.
+    placeholders: RefCell<Vec<(Rational, i64)>>,
+    /// Which arbitrary numbers.
+    salt: i64,
 }
 
 impl Model {
@@ -87,6 +91,8 @@ impl Model {
             random: RefCell::new(random),
             tables,
             inventive: true,
+            placeholders: RefCell::default(),
+            salt: 1,
         }
     }
 
@@ -98,6 +104,25 @@ impl Model {
             random: RefCell::new(super::oracle::stream(0, 0, 0)),
             tables: false,
             inventive: false,
+            placeholders: RefCell::default(),
+            salt: 1,
+        }
+    }
+
+    /// Whether an arbitrary number stood for a logarithm.
+    pub fn uses_placeholders(&self) -> bool {
+        !self.placeholders.borrow().is_empty()
+    }
+
+    /// The same values with other numbers for logarithms.
+    pub fn with_other_placeholders(&self) -> Model {
+        let given = Model::given(
+            self.values.borrow().clone(),
+            self.functions.borrow().clone(),
+        );
+        Model {
+            salt: self.salt + 41,
+            ..given
         }
     }
 
@@ -163,7 +188,27 @@ impl<F: Precise> Interpretation<F> for Model {
     }
 
     fn ln(&self, argument: &F) -> Option<F> {
-        argument.logarithm()
+        if let Some(known) = argument.logarithm() {
+            return Some(known);
+        }
+        // A number without logarithm in the reals must not get one.
+        let argument = argument
+            .to_rational()
+            .filter(|argument| *argument > Rational::zero())?;
+        let mut known = self.placeholders.borrow_mut();
+        let at = known.iter().position(|(known, _)| *known == argument);
+        let number = match at {
+            Some(at) => known[at].1,
+            None => {
+                // Scrambled, so that no simple combination of two is the same for every salt.
+                let mixed = (self.salt as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+                    ^ (known.len() as u64 + 1).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+                let number = (mixed.wrapping_mul(mixed | 1) >> 40) as i64 + 1;
+                known.push((argument, number));
+                number
+            }
+        };
+        Some(F::from_integer(number))
     }
 }
 

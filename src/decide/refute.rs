@@ -20,9 +20,6 @@ const EVALUATIONS: usize = 20_000;
 /// How many random choices of values are tried at each size.
 const TRIALS: u64 = 8;
 
-/// How much larger than 1 all sizes together may be.
-const EXCESS: usize = 3;
-
 /// Something concrete at which two members differ.
 struct Found {
     place: Place,
@@ -99,9 +96,9 @@ impl Search<'_, '_> {
                     break;
                 }
                 let world = self.shape.world(depth);
-                if self.shape.depths.is_empty() || self.exists(&world, &place) {
+                if self.exists(&world, &place) {
                     let equal = self.equal(&world, &place);
-                    for sizes in small_sizes(&axes, EXCESS) {
+                    for sizes in small_sizes(&axes) {
                         let mut repaired = sizes.clone();
                         make_equal(&axes, &mut repaired, &equal);
                         if repaired != sizes {
@@ -170,6 +167,29 @@ impl Search<'_, '_> {
         place: &Place,
         model: &Model,
     ) -> Option<(Indices, F, F)> {
+        let first = self.evaluate::<F>(world, place, model)?;
+        if !model.uses_placeholders() {
+            return Some(first);
+        }
+        // Logarithms that have no exact value must not matter: with others in their place the same
+        // must come out.
+        let again = model.with_other_placeholders();
+        let second = self.evaluate::<F>(world, place, &again)?;
+        if first == second {
+            return Some(first);
+        }
+        self.trouble = Some(Trouble::Undefined(
+            "a logarithm lies outside of the number system".into(),
+        ));
+        None
+    }
+
+    fn evaluate<F: Precise>(
+        &mut self,
+        world: &World<'_>,
+        place: &Place,
+        model: &Model,
+    ) -> Option<(Indices, F, F)> {
         self.evaluations += 1;
         let mut evaluator = Evaluator::new(world, model, STEPS / 100);
         let mut values = Vec::new();
@@ -183,7 +203,9 @@ impl Search<'_, '_> {
                 }
             }
         }
-        difference(&values[0], &values[1])
+        let environment = self.shape.environment(world, place);
+        let (_, different) = difference(self.shape, &environment, &values[0], &values[1]);
+        different
     }
 
     /// Replaces functions and values by simpler ones as long as the members differ.
@@ -252,8 +274,8 @@ impl Search<'_, '_> {
         let name =
             |var: &crate::derivation::integer::Var| theory.variables[var.0 as usize].to_string();
         let mut sizes: Vec<(String, usize)> = Vec::new();
-        for var in &self.shape.depths {
-            sizes.push((name(var), usize::try_from(found.place.depth).unwrap_or(0)));
+        for (var, value) in self.shape.depth_values(found.place.depth) {
+            sizes.push((name(&var), usize::try_from(value).unwrap_or(0)));
         }
         let used = self.used_axes(&world, &found.place, &axes);
         for (axis, size) in axes
@@ -442,18 +464,23 @@ fn show_array(sizes: &[i64], indices: &mut Vec<i64>, value: &dyn Fn(&[i64]) -> S
     }
 }
 
-/// Sizes of at least 1, in the order of how much they exceed 1 together.
-fn small_sizes(axes: &[Axis], most: usize) -> Vec<Vec<i64>> {
+/// Sizes of at least 1, in the order of how much they exceed 1 together. A few axes may be longer
+/// than many.
+fn small_sizes(axes: &[Axis]) -> Vec<Vec<i64>> {
+    let (excess, longest) = match axes.len() {
+        0..=2 => (9, 10),
+        3 => (5, 6),
+        _ => (3, 3),
+    };
     let mut all = vec![vec![1; axes.len()]];
     let mut layer: BTreeSet<Vec<i64>> = all.iter().cloned().collect();
-    for _ in 0..most {
+    for _ in 0..excess {
         let mut next = BTreeSet::new();
         for sizes in &layer {
-            // From the back, so that the same sizes are met once.
             for at in 0..sizes.len() {
                 let mut larger = sizes.clone();
                 larger[at] += 1;
-                if larger[at] <= 3 {
+                if larger[at] <= longest {
                     next.insert(larger);
                 }
             }

@@ -60,6 +60,9 @@ pub struct World<'t> {
     known: RefCell<FxHashMap<Node, Option<Result<Known, Trouble>>>>,
 }
 
+/// How far outside of the network layers are looked at.
+const FAR: i64 = 20;
+
 /// The longest sum or product that is evaluated.
 const LONGEST: i64 = 10_000;
 
@@ -192,6 +195,13 @@ impl<'t> World<'t> {
 
     fn look_up(&self, node: Node) -> Result<Known, Trouble> {
         let symbol = self.theory.at(node.0);
+        // Definitions that lead ever further up or down end here.
+        if node.1 < -FAR || node.1 > self.depth + FAR {
+            return Err(Trouble::OutOfRange(format!(
+                "{}^({}) does not exist",
+                symbol.name, node.1
+            )));
+        }
         match self.known.borrow().get(&node) {
             Some(Some(known)) => return known.clone(),
             Some(None) => {
@@ -309,7 +319,13 @@ impl<'t> World<'t> {
                 let (low, high) = match range {
                     // A position on an axis is no layer.
                     Range::Size(_) => (1, 1),
-                    Range::Limits(..) => self.limits(range, environment)?,
+                    Range::Limits(..) => {
+                        let (low, high) = self.limits(range, environment)?;
+                        match body.layers_depend_on(*var) {
+                            true => (low, high),
+                            false => (low, high.min(low)),
+                        }
+                    }
                 };
                 self.each(*var, low, high, environment, |environment| {
                     self.layers(body, environment, nodes)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::array::{Array, SHAPES};
-use super::elaborate::{Elaborator, Found, position};
+use super::elaborate::{Elaborator, Found, Names, position};
 use super::integer::Integer;
 use super::scope::Role;
 use super::symbol::Name;
@@ -148,6 +148,9 @@ impl Elaborator<'_> {
             }
             _ => Term::Exp(Box::new(term)),
         };
+        if order == 0 && !matches!(function, Known::Hyperbolic(_)) {
+            return value.map(of);
+        }
         // Evaluated once, even where it is used twice.
         let local = self.theory.locals;
         self.theory.locals += 1;
@@ -361,30 +364,78 @@ pub(super) fn walk(expr: &Expr, see: &mut dyn FnMut(&Expr)) {
     }
 }
 
-/// The names that stand somewhere without a bracket behind them.
-pub(super) fn names_alone(expr: &Expr, found: &mut std::collections::HashSet<String>) {
-    walk(expr, &mut |part| match &part.kind {
-        Kind::Product(factors) => {
-            for (at, factor) in factors.iter().enumerate() {
-                let called = factors
-                    .get(at + 1)
-                    .is_some_and(|next| matches!(next.kind, Kind::Group(Bracket::Round, _)));
-                if !called {
-                    found.extend(base_name(factor));
+/// How names are used in an expression.
+pub(super) fn names(expr: &Expr, names: &mut Names) {
+    walk(expr, &mut |part| {
+        if let Kind::Scripted { base, sub, sup, .. } = &part.kind {
+            let places = sub.iter().flat_map(|part| part.factors());
+            let layers = sup.iter().filter_map(|script| match &script.kind {
+                Kind::Group(Bracket::Round | Bracket::Square, inner) => Some(&**inner),
+                _ => None,
+            });
+            if base.name() != Some("∂") {
+                for place in places.chain(layers) {
+                    walk(place, &mut |inner| {
+                        names.indices.extend(inner.name().map(String::from))
+                    });
                 }
             }
         }
-        Kind::Group(_, inner) | Kind::Root(inner) => found.extend(base_name(inner)),
-        Kind::Sum(terms) => found.extend(terms.iter().filter_map(|(_, term)| base_name(term))),
-        Kind::Quotient(left, right) | Kind::Hadamard(left, right) => {
-            found.extend(base_name(left));
-            found.extend(base_name(right));
-        }
-        Kind::Big { body, .. } => found.extend(base_name(body)),
-        Kind::Derivative { of, .. } => found.extend(base_name(of)),
-        _ => {}
     });
-    found.extend(base_name(expr));
+    // A name is alone if it stands somewhere without a bracket behind it.
+    let alone = &mut names.alone;
+    occurrences(expr, &mut |factor, next| {
+        let bracket = next.is_some_and(|next| match &next.kind {
+            Kind::Group(Bracket::Round, _) => true,
+            Kind::Scripted { base, .. } => matches!(base.kind, Kind::Group(Bracket::Round, _)),
+            _ => false,
+        });
+        if !bracket {
+            alone.extend(base_name(factor));
+        }
+    });
+}
+
+/// Calls `see` for every expression that is no script, with what stands behind it in a product.
+fn occurrences(expr: &Expr, see: &mut dyn FnMut(&Expr, Option<&Expr>)) {
+    match &expr.kind {
+        Kind::Product(factors) => {
+            for (at, factor) in factors.iter().enumerate() {
+                see(factor, factors.get(at + 1));
+                inner_occurrences(factor, see);
+            }
+        }
+        _ => {
+            see(expr, None);
+            inner_occurrences(expr, see);
+        }
+    }
+}
+
+fn inner_occurrences(expr: &Expr, see: &mut dyn FnMut(&Expr, Option<&Expr>)) {
+    match &expr.kind {
+        Kind::Scripted { base, .. } if base.name().is_none() => occurrences(base, see),
+        Kind::Group(_, inner) | Kind::Root(inner) => occurrences(inner, see),
+        Kind::List(items) | Kind::Product(items) => {
+            items.iter().for_each(|part| occurrences(part, see))
+        }
+        Kind::Hadamard(left, right) | Kind::Quotient(left, right) => {
+            occurrences(left, see);
+            occurrences(right, see);
+        }
+        Kind::Sum(terms) => terms.iter().for_each(|(_, part)| occurrences(part, see)),
+        Kind::Big { body, .. } => occurrences(body, see),
+        Kind::Derivative { of, by } => {
+            occurrences(of, see);
+            by.iter().for_each(|part| occurrences(part, see));
+        }
+        Kind::Cases(cases) => cases.iter().for_each(|(value, _)| occurrences(value, see)),
+        Kind::Matrix(rows) => rows
+            .iter()
+            .flatten()
+            .for_each(|part| occurrences(part, see)),
+        _ => {}
+    }
 }
 
 fn base_name(expr: &Expr) -> Option<String> {

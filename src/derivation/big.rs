@@ -5,7 +5,7 @@ use super::elaborate::{Elaborator, Found, indices, position};
 use super::integer::{Integer, Var};
 use super::scope::{Role, plain};
 use super::sizes::Conflict;
-use super::term::{Matrices, Range, Size, Term};
+use super::term::{Condition, Matrices, Range, Size, Term};
 use super::{BOUND_TWICE, NO_RANGE, NOT_AN_INTEGER, unsupported};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::tree::{Big, Expr, Kind, Relation};
@@ -48,9 +48,7 @@ impl Elaborator<'_> {
         let outer = self.scope.bound.len();
         let conflicts = self.scope.conflicts.len();
         for binder in &binders {
-            if self
-                .scope
-                .bound
+            if self.scope.bound[outer..]
                 .iter()
                 .any(|(known, _)| *known == binder.name)
             {
@@ -132,6 +130,13 @@ impl Elaborator<'_> {
         match (first, second, sup) {
             (None, _, []) => {}
             (Some(binder), false, [high]) => {
+                if let Some(name) = high.name()
+                    && self.scope.known(name, self.theory).is_none()
+                    && !self.indices.contains(name)
+                {
+                    // A letter that is nothing else is a number of its own.
+                    self.theory.global(name);
+                }
                 let upper = match self.width(high) {
                     Some(size) => Upper::Size(size),
                     None => Upper::Integer(self.scope.integer(high, Role::Plain, self.theory)?),
@@ -220,7 +225,11 @@ impl Elaborator<'_> {
                 }
                 Range::Size(size)
             }
-            (None, Some(size)) => Range::Size(size),
+            (None, Some(size)) => {
+                self.summed
+                    .push((binder.var, binder.name.clone(), binder.span));
+                Range::Size(size)
+            }
             (None, None) => {
                 let message = format!(
                     "the range of {} is not known: it stands on no axis",
@@ -235,10 +244,13 @@ impl Elaborator<'_> {
             }
         };
         if let Some(other) = binder.except {
-            let index = position(binder.var);
-            let delta = Term::Delta(index, other);
-            let weight = Term::Add(vec![Term::one(), Term::Negate(Box::new(delta))]);
-            value = value.map(|body| super::array::multiply(weight, body));
+            let equal = Condition::Equal(position(binder.var), other, true);
+            let neutral = match operator {
+                Big::Sum => Term::zero(),
+                Big::Product => Term::one(),
+            };
+            value =
+                value.map(|body| Term::Cases(vec![(neutral, equal), (body, Condition::Otherwise)]));
         }
         match (operator, value.axes.len()) {
             (Big::Sum, _) => Ok(value.map(|body| Term::Sum(binder.var, range, Box::new(body)))),

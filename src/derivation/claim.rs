@@ -1,15 +1,14 @@
 //! Chains of equations as claims: members brought to one shape, free indices compared.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::array::Array;
-use super::elaborate::{Elaborator, Found};
+use super::elaborate::{Elaborator, Found, Names};
 use super::integer::{Integer, Var};
 use super::sizes::Conflict;
 use super::term::{Range, Size, Term};
 use super::theory::{Comparison, Theory};
-use super::{BOUND_TWICE, FREE_ON_THE_RIGHT, NOT_IN_SCOPE};
+use super::{FREE_ON_THE_RIGHT, NO_RANGE, NOT_IN_SCOPE};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::tree::{Chain, Expr};
 
@@ -24,6 +23,8 @@ pub struct Claim {
     pub conditions: Vec<Comparison>,
     /// The same as it is written.
     pub stated: Vec<Chain>,
+    /// What is legal but easily misread.
+    pub remarks: Vec<String>,
     /// How many values each index has.
     pub sizes: Vec<(Var, Size)>,
     /// Free integers that count layers, in the order of appearance.
@@ -51,13 +52,14 @@ impl Claim {
         theory: &Arc<Theory>,
         chain: &[Expr],
         conditions: &[Chain],
-        alone: HashSet<String>,
+        names: Names,
         sums_implied: bool,
     ) -> Claim {
         let mut own = (**theory).clone();
-        let mut elaborator = Elaborator::new(&mut own, alone);
+        let mut elaborator = Elaborator::new(&mut own, names);
         let mut first: Option<Array> = None;
         let mut members: Vec<Found<Member>> = Vec::new();
+        let mut remarks = Vec::new();
         // Indices on the left of the chain are not summed.
         let mut left: Vec<Var> = Vec::new();
         for expr in chain {
@@ -67,7 +69,9 @@ impl Claim {
             if sums_implied && first.is_some() {
                 value = value.map(|value| elaborator.implied_sums(value, &left));
             }
-            let value = value.and_then(|value| elaborator.not_free_and_bound(value));
+            if let Ok(value) = &value {
+                remarks.extend(elaborator.free_and_bound(value));
+            }
             let value = value.and_then(|value| match &first {
                 None => {
                     left = value.body.free();
@@ -85,8 +89,14 @@ impl Claim {
             }));
         }
         let stated = conditions.to_vec();
+        elaborator.new_letters(conditions);
         let conditions = elaborator.conditions(conditions);
-        if let Err(found) = elaborator.scope.check_roles(elaborator.theory) {
+        let unsound = elaborator
+            .scope
+            .check_roles(elaborator.theory)
+            .err()
+            .or_else(|| elaborator.without_range());
+        if let Some(found) = unsound {
             // The complaint belongs to the member where the second role begins.
             let at = chain.iter().position(|expr| {
                 expr.span.start <= found.span.start && found.span.end <= expr.span.end
@@ -131,6 +141,7 @@ impl Claim {
             members,
             conditions,
             stated,
+            remarks,
             sizes,
             layers,
             indices,
@@ -182,26 +193,50 @@ fn is_constant(term: &Term) -> bool {
 }
 
 impl Elaborator<'_> {
-    /// A letter must not be bound by a sum and free outside of it in one member.
-    fn not_free_and_bound(&self, value: Array) -> Found<Array> {
+    /// Letters that are bound by a sum and free outside of it in one member.
+    fn free_and_bound(&self, value: &Array) -> Vec<String> {
         let free = value.body.free();
-        for (name, span) in &self.bound_here {
-            let also = self
-                .scope
+        let also = |name: &String| {
+            self.scope
                 .free
                 .iter()
-                .any(|(known, var)| known == name && free.contains(var));
-            if also {
-                let message =
-                    format!("{name} is bound here and free elsewhere in the same expression");
-                return Err(Diagnostic::new(BOUND_TWICE, *span, message).hint("use two letters"));
+                .any(|(known, var)| known == name && free.contains(var))
+        };
+        let names = self.bound_here.iter().filter(|(name, _)| also(name));
+        names
+            .map(|(name, _)| {
+                format!(
+                    "{name} is bound by a sum and free outside of it; two letters would be clearer"
+                )
+            })
+            .collect()
+    }
+
+    /// Sums whose index stands on no array have no range.
+    fn without_range(&self) -> Option<Diagnostic> {
+        let given = |at: u32| {
+            let slots = self.theory.symbols.iter().flat_map(|symbol| &symbol.slots);
+            slots
+                .into_iter()
+                .any(|slot| self.theory.sizes.resolve(slot) == Size::Unknown(at))
+        };
+        self.summed.iter().find_map(|(var, name, span)| {
+            let (_, size) = self.scope.sizes.iter().find(|(known, _)| known == var)?;
+            match self.theory.sizes.resolve(size) {
+                Size::Unknown(at) if !given(at) => {
+                    let message = format!("the range of {name} is not known: it stands on no axis");
+                    Some(
+                        Diagnostic::new(NO_RANGE, *span, message)
+                            .hint(format!("write its limits, \\sum_{{{name}=1}}^{{n}}")),
+                    )
+                }
+                _ => None,
             }
-        }
-        Ok(value)
+        })
     }
 
     /// Sums every term over its indices that are not on the left.
-    fn implied_sums(&mut self, value: Array, left: &[Var]) -> Array {
+    pub(super) fn implied_sums(&mut self, value: Array, left: &[Var]) -> Array {
         let kept: Vec<Var> = left
             .iter()
             .copied()

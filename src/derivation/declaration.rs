@@ -158,6 +158,7 @@ impl Elaborator<'_> {
                 for size in &sizes {
                     slots.push(self.declared_size(size)?);
                 }
+                self.new_letters(conditions);
                 let layers = self.conditions(conditions)?;
                 let symbol = Symbol {
                     name: head.name.clone(),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::array::{Array, Lies};
-use super::elaborate::{Elaborator, Found, position};
+use super::elaborate::{Elaborator, Found, Names, position};
 use super::integer::{Integer, Var};
 use super::scope::Role;
 use super::symbol::Name;
@@ -13,6 +13,11 @@ use super::theory::{Comparison, Formula, Function, Meaning, Rule, Theory};
 use super::{FREE_ON_THE_RIGHT, HEAD_AND_BODY, NOT_IN_SCOPE, RANGES};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::tree::{Bracket, Chain, Expr, Kind};
+
+/// Functions with a fixed meaning.
+const FIXED: [&str; 13] = [
+    "exp", "log", "ln", "tanh", "sinh", "cosh", "sin", "cos", "tan", "max", "min", "det", "e",
+];
 
 /// The left side of a definition.
 pub(super) enum Head<'e> {
@@ -65,6 +70,10 @@ impl<'e> Head<'e> {
                 let distinct =
                     |names: &Vec<String>| names.iter().collect::<HashSet<_>>().len() == names.len();
                 let parameters = parameters.filter(distinct)?;
+                // What has a fixed meaning is not defined anew.
+                if FIXED.contains(&name.name.as_str()) {
+                    return None;
+                }
                 name.layer
                     .is_none()
                     .then_some(Head::Function(name, parameters))
@@ -82,7 +91,7 @@ impl<'e> Head<'e> {
                     return false;
                 };
                 let mut scratch = theory.clone();
-                let mut elaborator = Elaborator::new(&mut scratch, HashSet::new());
+                let mut elaborator = Elaborator::new(&mut scratch, Names::default());
                 let Some(Ok(layer)) = name.layer.map(|layer| {
                     elaborator
                         .scope
@@ -150,6 +159,8 @@ pub(super) struct Defined {
     pub name: String,
     /// Labels of definitions that it replaced.
     pub replaced: Vec<String>,
+    /// The definition with every sum and range explicit.
+    pub reading: String,
 }
 
 impl Elaborator<'_> {
@@ -161,14 +172,21 @@ impl Elaborator<'_> {
         body: &Expr,
         conditions: &[Chain],
         label: &str,
+        sums_implied: bool,
     ) -> Found<Defined> {
         match head {
             Head::Function(name, parameters) => {
                 self.define_function(name, parameters, body, label, head_span)
             }
-            Head::Array(name, places) => {
-                self.define_array(name, *places, head_span, body, conditions, label)
-            }
+            Head::Array(name, places) => self.define_array(
+                name,
+                *places,
+                head_span,
+                body,
+                conditions,
+                label,
+                sums_implied,
+            ),
         }
     }
 
@@ -201,7 +219,12 @@ impl Elaborator<'_> {
         };
         let known = self.theory.function(&name.name, name.indices.len());
         let mut scratch = self.theory.clone();
-        Elaborator::new(&mut scratch, self.alone.clone()).try_formula(&formula, span)?;
+        let names = Names {
+            alone: self.alone.clone(),
+            indices: HashSet::new(),
+        };
+        Elaborator::new(&mut scratch, names).try_formula(&formula, span)?;
+        let reading = format!("a function of {}", parameters.join(", "));
         let meaning = Meaning::Defined(Arc::new(formula));
         let mut replaced = Vec::new();
         match known {
@@ -221,6 +244,7 @@ impl Elaborator<'_> {
         Ok(Defined {
             name: name.name.clone(),
             replaced,
+            reading,
         })
     }
 
@@ -232,6 +256,7 @@ impl Elaborator<'_> {
         body: &Expr,
         conditions: &[Chain],
         label: &str,
+        sums_implied: bool,
     ) -> Found<Defined> {
         let head_error =
             |span: Span, message: String| Diagnostic::new(HEAD_AND_BODY, span, message);
@@ -278,8 +303,18 @@ impl Elaborator<'_> {
                 }
             }
         }
+        self.new_letters(conditions);
         let conditions = self.conditions(conditions)?;
-        let value = self.value(body)?;
+        let mut value = self.value(body)?;
+        if sums_implied {
+            let kept: Vec<Var> = letters
+                .iter()
+                .flatten()
+                .copied()
+                .chain(layer_variable)
+                .collect();
+            value = self.implied_sums(value, &kept);
+        }
         let known = self.theory.symbol(&name.name, layer.is_some());
         let slots = match known {
             Some(known) => self.theory.at(known).slots.len(),
@@ -357,11 +392,13 @@ impl Elaborator<'_> {
             span: span.to(body.span),
             replaced: false,
         };
+        let reading = self.theory.show_rule(&rule);
         let replaced = self.replace(&rule);
         self.theory.rules.push(Arc::new(rule));
         Ok(Defined {
             name: name.name.clone(),
             replaced,
+            reading,
         })
     }
 

@@ -1,13 +1,12 @@
 //! A document from top to bottom: what is declared, defined and claimed, in that order.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::claim::Claim;
 use super::condition::{introduces_condition, known_set, with_conditions};
 use super::declaration::declares;
 use super::definition::Head;
-use super::elaborate::Elaborator;
+use super::elaborate::{Elaborator, Names};
 use super::theory::Theory;
 use super::{UNREADABLE, apply, unsupported};
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -57,9 +56,11 @@ pub enum Status {
         name: String,
         /// Labels of the definitions it takes the place of.
         replaced: Vec<String>,
+        /// The definition with every sum and range explicit.
+        reading: String,
     },
-    /// It says that one thing is written in place of another.
-    Rewriting,
+    /// It says that one thing is written in place of another: the two sides.
+    Rewriting(Arc<Claim>),
     /// It means nothing, or nothing that can be decided.
     Unusable(Diagnostic),
     /// It is claimed that two members of a chain are equal.
@@ -109,6 +110,9 @@ impl Derivation {
             }
             at += 1;
         }
+        let pending = std::mem::take(&mut reader.pending);
+        let end = Span::new(text.len(), text.len());
+        reader.expectations(pending, reader.links.len(), end, "end", false);
         Derivation {
             links: reader.links,
         }
@@ -256,12 +260,10 @@ impl Reader<'_> {
 
     fn formula(&mut self, formula: &Formula, span: Span, display: bool) {
         let pending = std::mem::take(&mut self.pending);
-        if pending.ignore {
-            return;
-        }
-        if pending.assume {
-            self.assumed = true;
-            return;
+        if pending.ignore || pending.assume {
+            self.assumed |= pending.assume;
+            let first = self.links.len();
+            return self.expectations(pending, first, span, "ignored", false);
         }
         let (id, labelled) = self.id(&pending, display);
         let first = self.links.len();
@@ -277,13 +279,13 @@ impl Reader<'_> {
             status,
         };
         let statements = with_conditions(formula);
-        let mut alone = HashSet::new();
+        let mut names = Names::default();
         for member in statements
             .iter()
             .flat_map(|statement| &statement.items)
             .flat_map(|chain| &chain.members)
         {
-            apply::names_alone(member, &mut alone);
+            apply::names(member, &mut names);
         }
         for statement in &statements {
             let complaint = formula.diagnostics.iter().find(|found| {
@@ -302,7 +304,7 @@ impl Reader<'_> {
                     continue;
                 }
                 let mut theory = (*self.theory).clone();
-                match Elaborator::new(&mut theory, alone.clone())
+                match Elaborator::new(&mut theory, names.clone())
                     .declare(statement, &statement.condition)
                 {
                     Ok(()) => self.theory = Arc::new(theory),
@@ -316,7 +318,7 @@ impl Reader<'_> {
                     chain,
                     &statement.condition,
                     &complaints,
-                    &alone,
+                    &names,
                     &pending,
                     &id,
                 ) {
@@ -325,10 +327,20 @@ impl Reader<'_> {
                 }
             }
         }
-        if self.links.len() == first
-            && let Some(found) = formula.diagnostics.first()
-        {
-            self.push(link(0, found.span, Status::Unusable(found.clone())));
+        for found in &formula.diagnostics {
+            let inside = |chain: &Chain| {
+                let span = chain.span();
+                !chain.relations.is_empty()
+                    && span.start <= found.span.start
+                    && found.span.start <= span.end
+            };
+            if !statements
+                .iter()
+                .flat_map(|statement| &statement.items)
+                .any(inside)
+            {
+                self.push(link(0, found.span, Status::Unusable(found.clone())));
+            }
         }
         self.expectations(pending, first, span, &id, labelled);
     }
@@ -378,7 +390,7 @@ impl Reader<'_> {
         chain: &Chain,
         conditions: &[Chain],
         complaints: &[&Diagnostic],
-        alone: &HashSet<String>,
+        names: &Names,
         pending: &Pending,
         label: &str,
     ) -> Vec<(Span, Status)> {
@@ -386,6 +398,7 @@ impl Reader<'_> {
         // Where the members that are compared begin: after an arrow they begin anew.
         let mut start = 0;
         let mut claim: Option<Arc<Claim>> = None;
+        let mut arrows = Vec::new();
         for (at, (relation, span)) in chain.relations.iter().enumerate() {
             let (left, right) = (&chain.members[at], &chain.members[at + 1]);
             let whole = left.span.to(right.span);
@@ -401,7 +414,9 @@ impl Reader<'_> {
                 Relation::Arrow => {
                     start = at + 1;
                     claim = None;
-                    Status::Rewriting
+                    // What the right side is may be said further on in the chain.
+                    arrows.push(found.len());
+                    Status::Unusable(super::unreadable(*span))
                 }
                 Relation::Other(sign) => {
                     Status::Unusable(unsupported(*span, &format!("a relation with {sign}")))
@@ -418,7 +433,10 @@ impl Reader<'_> {
                                 || may_define(left, right, relation, &self.theory))
                     });
                     match head {
-                        Some(head) => self.define(&head, left, right, conditions, alone, label),
+                        Some(head) => {
+                            let implied = pending.sums_implied;
+                            self.define(&head, left, right, conditions, names, label, implied)
+                        }
                         None if *relation == Relation::Define => Status::Unusable(
                             Diagnostic::new(
                                 super::HEAD_AND_BODY,
@@ -434,7 +452,7 @@ impl Reader<'_> {
                                     &self.theory,
                                     members,
                                     conditions,
-                                    alone.clone(),
+                                    names.clone(),
                                     pending.sums_implied,
                                 ))
                             });
@@ -459,6 +477,11 @@ impl Reader<'_> {
             };
             found.push((*span, status));
         }
+        for at in arrows {
+            let sides = &chain.members[at..at + 2];
+            let claim = Claim::read(&self.theory, sides, conditions, names.clone(), false);
+            found[at].1 = Status::Rewriting(Arc::new(claim));
+        }
         found
     }
 
@@ -468,8 +491,9 @@ impl Reader<'_> {
         left: &Expr,
         right: &Expr,
         conditions: &[Chain],
-        alone: &HashSet<String>,
+        names: &Names,
         label: &str,
+        sums_implied: bool,
     ) -> Status {
         let mut theory = (*self.theory).clone();
         let label = match label {
@@ -479,17 +503,52 @@ impl Reader<'_> {
             }
             label => label.into(),
         };
-        match Elaborator::new(&mut theory, alone.clone())
-            .define(head, left.span, right, conditions, &label)
-        {
+        match Elaborator::new(&mut theory, names.clone()).define(
+            head,
+            left.span,
+            right,
+            conditions,
+            &label,
+            sums_implied,
+        ) {
             Ok(defined) => {
                 self.theory = Arc::new(theory);
                 Status::Definition {
                     name: defined.name,
                     replaced: defined.replaced,
+                    reading: defined.reading,
                 }
             }
-            Err(found) => Status::Unusable(found),
+            Err(found) => Status::Unusable(self.rests_on(found, right)),
+        }
+    }
+
+    /// A definition that means nothing may do so because of the definitions in it.
+    fn rests_on(&self, found: Diagnostic, body: &Expr) -> Diagnostic {
+        if found.hint.is_some()
+            || !matches!(
+                found.code,
+                super::RANGES | super::array::SHAPES | super::INDEX_COUNT
+            )
+        {
+            return found;
+        }
+        let mut names: Vec<String> = Vec::new();
+        apply::walk(body, &mut |part| {
+            for rule in self.theory.rules.iter().filter(|rule| !rule.replaced) {
+                let name = &self.theory.at(rule.symbol).name;
+                let named = format!("{name} ({})", rule.label);
+                if part.name() == Some(name) && !names.contains(&named) {
+                    names.push(named);
+                }
+            }
+        });
+        match names.is_empty() {
+            true => found,
+            false => found.hint(format!(
+                "it rests on the definition of {}",
+                names.join(", ")
+            )),
         }
     }
 }

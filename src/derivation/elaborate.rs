@@ -16,6 +16,15 @@ use crate::syntax::tree::{Bracket, Chain, Expr, Kind, Relation};
 /// What an expression was found to mean, or why it means nothing.
 pub type Found<T> = Result<T, Diagnostic>;
 
+/// How names are used in a formula, found out before it is read.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// Names that stand somewhere without a bracket behind them: no functions.
+    pub alone: HashSet<String>,
+    /// Names that stand in the place of an index or a layer.
+    pub indices: HashSet<String>,
+}
+
 /// Reads the expressions of one equation.
 pub struct Elaborator<'t> {
     /// What holds here. Symbols that are new are added.
@@ -28,19 +37,25 @@ pub struct Elaborator<'t> {
     pub(super) alone: HashSet<String>,
     /// How many functions are being put in.
     pub(super) depth: u32,
+    /// Names that stand in the place of an index somewhere in the formula.
+    pub(super) indices: HashSet<String>,
+    /// Sums without written limits: their ranges must come from some array.
+    pub(super) summed: Vec<(super::integer::Var, String, Span)>,
     /// What sums of this member bind, with their places.
     pub(super) bound_here: Vec<(String, Span)>,
 }
 
 impl<'t> Elaborator<'t> {
-    /// For an equation in which these names also stand without a bracket behind them.
-    pub fn new(theory: &'t mut Theory, alone: HashSet<String>) -> Self {
+    /// For a formula in which names are used like this.
+    pub fn new(theory: &'t mut Theory, names: Names) -> Self {
         Elaborator {
             theory,
             scope: Scope::default(),
             parameters: Vec::new(),
-            alone,
+            alone: names.alone,
+            indices: names.indices,
             depth: 0,
+            summed: Vec::new(),
             bound_here: Vec::new(),
         }
     }
@@ -187,8 +202,23 @@ impl<'t> Elaborator<'t> {
                     return Ok((self.slice(first, places, first.span.to(next.span))?, 2));
                 }
             }
-            if let Some(call) = self.call(first, next) {
-                return Ok((self.apply(&call, next, first.span.to(next.span))?, 2));
+            // `f(x)^2` is the square of f(x).
+            let (argument, scripts) = match &next.kind {
+                Kind::Scripted {
+                    base,
+                    primes: 0,
+                    sub,
+                    sup,
+                } if matches!(base.kind, Kind::Group(..)) => (&**base, Some((sub, sup))),
+                _ => (next, None),
+            };
+            if let Some(call) = self.call(first, argument) {
+                let span = first.span.to(next.span);
+                let value = self.apply(&call, argument, span)?;
+                return match scripts {
+                    Some((sub, sup)) => Ok((self.with_outer_scripts(value, sub, sup, span)?, 2)),
+                    None => Ok((value, 2)),
+                };
             }
         }
         Ok((self.value(first)?, 1))
@@ -209,20 +239,8 @@ impl<'t> Elaborator<'t> {
             Kind::Group(Bracket::Round | Bracket::Square | Bracket::Invisible, inner)
                 if *primes == 0 =>
             {
-                let mut value = self.value(inner)?;
-                for script in sup {
-                    value = match (is_transpose(script), self.scope_integer(script)) {
-                        (true, _) => value.transposed(expr.span)?,
-                        (false, Some(power)) if value.axes.is_empty() => {
-                            value.map(|body| Term::Power(Box::new(body), power))
-                        }
-                        _ => return Err(unsupported(script.span, "this power")),
-                    };
-                }
-                if sub.is_empty() {
-                    return Ok(value);
-                }
-                self.entry_of(value, sub, expr.span)
+                let value = self.value(inner)?;
+                self.with_outer_scripts(value, sub, sup, expr.span)
             }
             Kind::Empty => Err(Diagnostic::new(
                 crate::derivation::UNREADABLE,
@@ -230,6 +248,29 @@ impl<'t> Elaborator<'t> {
                 "these scripts belong to nothing",
             )),
             _ => Err(unsupported(expr.span, "scripts on this")),
+        }
+    }
+
+    /// Powers, transposition and indices of something in brackets.
+    fn with_outer_scripts(
+        &mut self,
+        mut value: Array,
+        sub: &[Expr],
+        sup: &[Expr],
+        span: Span,
+    ) -> Found<Array> {
+        for script in sup {
+            value = match (is_transpose(script), self.scope_integer(script)) {
+                (true, _) => value.transposed(span)?,
+                (false, Some(power)) if value.axes.is_empty() => {
+                    value.map(|body| Term::Power(Box::new(body), power))
+                }
+                _ => return Err(unsupported(script.span, "this power")),
+            };
+        }
+        match sub.is_empty() {
+            true => Ok(value),
+            false => self.entry_of(value, sub, span),
         }
     }
 
@@ -309,46 +350,57 @@ impl<'t> Elaborator<'t> {
         let mut found = Vec::new();
         for (value, condition) in cases {
             let value = self.scalar(value)?;
-            // "if", "for" and "otherwise" are words in front of the condition.
-            let parts: Vec<&Expr> = condition
-                .factors()
-                .iter()
-                .filter(|part| !matches!(part.kind, Kind::Text(_)))
-                .collect();
-            let condition = match parts.as_slice() {
-                [] => Condition::Otherwise,
-                [
-                    Expr {
-                        kind: Kind::Chain(chain),
-                        ..
-                    },
-                ] if chain.relations.len() == 1 => {
-                    let left =
-                        self.scope
-                            .integer(&chain.members[0], Role::Position, self.theory)?;
-                    let right =
-                        self.scope
-                            .integer(&chain.members[1], Role::Position, self.theory)?;
-                    match chain.relations[0].0 {
-                        Relation::Equal => Condition::Equal(left, right, true),
-                        Relation::Other("≠") => Condition::Equal(left, right, false),
-                        Relation::Other("≤") => Condition::AtMost(left, right),
-                        Relation::Other("<") => Condition::AtMost(left.shifted(1), right),
-                        Relation::Other("≥") => Condition::AtMost(right, left),
-                        Relation::Other(">") => Condition::AtMost(right.shifted(1), left),
-                        _ => return Err(unsupported(span, "this condition")),
-                    }
-                }
-                _ => {
-                    return Err(unsupported(
-                        span,
-                        "a case distinction on something else than indices",
-                    ));
-                }
-            };
+            let condition = self.case_condition(condition, span)?;
             found.push((value, condition));
         }
         Ok(Array::scalar(Term::Cases(found)))
+    }
+
+    /// What stands behind the value of a case: "if i = j", "otherwise".
+    fn case_condition(&mut self, condition: &Expr, span: Span) -> Found<Condition> {
+        // A word such as "if" stands in front of the first member.
+        let strip = |expr: &Expr| match expr.factors() {
+            [
+                Expr {
+                    kind: Kind::Text(word),
+                    ..
+                },
+                rest @ ..,
+            ] if !rest.is_empty() && matches!(word.trim(), "if" | "for" | "when") => {
+                Expr::new(Kind::Product(rest.to_vec()), expr.span)
+            }
+            _ => expr.clone(),
+        };
+        let condition = strip(condition);
+        let [condition] = condition.factors() else {
+            return Err(unsupported(span, "a case distinction with this condition"));
+        };
+        match &condition.kind {
+            Kind::Empty => Ok(Condition::Otherwise),
+            Kind::Text(words)
+                if matches!(words.trim().trim_end_matches('.'), "otherwise" | "else") =>
+            {
+                Ok(Condition::Otherwise)
+            }
+            Kind::Chain(chain) if chain.relations.len() == 1 => {
+                let (first, second) = (strip(&chain.members[0]), &chain.members[1]);
+                let left = self.scope.integer(&first, Role::Position, self.theory)?;
+                let right = self.scope.integer(second, Role::Position, self.theory)?;
+                Ok(match chain.relations[0].0 {
+                    Relation::Equal => Condition::Equal(left, right, true),
+                    Relation::Other("≠") => Condition::Equal(left, right, false),
+                    Relation::Other("≤") => Condition::AtMost(left, right),
+                    Relation::Other("<") => Condition::AtMost(left.shifted(1), right),
+                    Relation::Other("≥") => Condition::AtMost(right, left),
+                    Relation::Other(">") => Condition::AtMost(right.shifted(1), left),
+                    _ => return Err(unsupported(span, "this condition")),
+                })
+            }
+            _ => Err(unsupported(
+                span,
+                "a case distinction on something else than indices",
+            )),
+        }
     }
 
     /// Conditions on integers: `k = 1, \dots, n-1`, `1 \le k < n`, `i \ne j`.
@@ -398,6 +450,11 @@ impl<'t> Elaborator<'t> {
                 continue;
             }
             if chain.relations.is_empty() {
+                // "for all i" says nothing that is not said already.
+                if chain.members[0].name().is_some() {
+                    at += 1;
+                    continue;
+                }
                 return Err(Diagnostic::new(
                     NOT_AN_INTEGER,
                     chain.span(),
@@ -447,6 +504,26 @@ impl<'t> Elaborator<'t> {
             at += 1;
         }
         Ok(found)
+    }
+
+    /// Letters that a condition brings in and that are nothing yet, such as n in `l = 1, ..., n`,
+    /// mean the same everywhere.
+    pub(super) fn new_letters(&mut self, chains: &[Chain]) {
+        for chain in chains {
+            for member in &chain.members {
+                let mut found = Vec::new();
+                super::apply::walk(member, &mut |part| {
+                    found.extend(part.name().map(String::from))
+                });
+                for name in found {
+                    if self.scope.known(&name, self.theory).is_none()
+                        && !self.indices.contains(&name)
+                    {
+                        self.theory.global(&name);
+                    }
+                }
+            }
+        }
     }
 
     /// A slice: `X(i, :)` is a row, `X(:, j)` a column, `X(i, :, :)` a matrix.

@@ -15,6 +15,7 @@ mod elaborate;
 pub mod integer;
 mod schematic;
 mod scope;
+mod show;
 pub mod sizes;
 mod symbol;
 pub mod term;

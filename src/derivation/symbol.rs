@@ -89,20 +89,27 @@ impl<'e> Name<'e> {
 impl Elaborator<'_> {
     /// The value of a name.
     pub(super) fn symbol(&mut self, expr: &Expr) -> Found<Array> {
+        if let Kind::Scripted {
+            base,
+            primes: 0,
+            sub,
+            sup,
+        } = &expr.kind
+            && base.name() == Some("e")
+            && sub.is_empty()
+            && self.theory.symbol("e", false).is_none()
+        {
+            let [exponent] = sup.as_slice() else {
+                return Err(unreadable(expr.span));
+            };
+            return Ok(self.value(exponent)?.map(|body| Term::Exp(Box::new(body))));
+        }
         let Some(name) = Name::of(expr) else {
             return Err(unreadable(expr.span));
         };
         let name = name?;
         let bare =
             name.layer.is_none() && name.indices.is_empty() && !name.transposed && name.primes == 0;
-        if name.name == "e" && self.theory.symbol("e", false).is_none() && name.indices.is_empty() {
-            if let (Kind::Scripted { sup, .. }, true) = (&expr.kind, name.primes == 0) {
-                let [exponent] = sup.as_slice() else {
-                    return Err(unreadable(expr.span));
-                };
-                return Ok(self.value(exponent)?.map(|body| Term::Exp(Box::new(body))));
-            }
-        }
         if let Some(at) = self
             .parameters
             .iter()
@@ -113,6 +120,19 @@ impl Elaborator<'_> {
         if bare && let Some(var) = self.scope.known(&name.name, self.theory) {
             let value = Term::Integer(position(var));
             return self.powered(Array::scalar(value), name.power);
+        }
+        if bare
+            && self.indices.contains(&name.name)
+            && self.theory.symbol(&name.name, false).is_none()
+            && self.depth == 0
+        {
+            // An index that is met as a number before it is met as an index.
+            let index = self.scope.integer(
+                &Expr::new(Kind::Name(name.name.clone()), expr.span),
+                Role::Plain,
+                self.theory,
+            )?;
+            return self.powered(Array::scalar(Term::Integer(index)), name.power);
         }
         if name.name == "δ"
             && name.layer.is_none()

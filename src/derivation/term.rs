@@ -309,6 +309,23 @@ impl Term {
         });
     }
 
+    /// Whether some layer or some limit in it depends on a variable.
+    pub fn layers_depend_on(&self, var: Var) -> bool {
+        let mentions = |integer: &Integer| integer.variables().any(|other| other == var);
+        let mut found = false;
+        self.walk(&mut |part| {
+            found |= match part {
+                Term::Entry(entry) | Term::Derivative(_, entry) => entry.layer.iter().any(mentions),
+                Term::Sum(_, Range::Limits(low, high), _)
+                | Term::Product(_, Range::Limits(low, high), _) => mentions(low) || mentions(high),
+                Term::Matrices(product) => mentions(&product.low) || mentions(&product.high),
+                Term::Schematic(product) => mentions(&product.count) || mentions(&product.start),
+                _ => false,
+            }
+        });
+        found
+    }
+
     /// The variables that are not bound in it, each once, in order.
     pub fn free(&self) -> Vec<Var> {
         let mut free = Vec::new();

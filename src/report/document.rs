@@ -44,7 +44,10 @@ impl Document {
     /// How many links claim something, or should.
     pub fn claims(&self) -> usize {
         let claims = |(link, _): &&(Link, Decision)| {
-            !matches!(link.status, Status::Definition { .. } | Status::Rewriting)
+            !matches!(
+                link.status,
+                Status::Definition { .. } | Status::Rewriting(_)
+            )
         };
         self.links.iter().filter(claims).count()
     }

@@ -3,6 +3,7 @@
 mod document;
 pub mod document_human;
 pub mod document_json;
+pub mod explanation;
 pub mod human;
 pub mod json;
 

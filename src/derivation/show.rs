@@ -1,0 +1,275 @@
+//! Terms as text, every sum and range explicit: what the checker has read.
+
+use std::fmt::Write;
+
+use super::claim::{Claim, Member};
+use super::integer::Integer;
+use super::term::{Condition, Entry, Range, Term};
+use super::theory::{Rule, Theory};
+
+/// How tightly an expression holds together: a sum needs brackets in a product.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Tight {
+    Sum,
+    Product,
+    Atom,
+}
+
+impl Theory {
+    /// A term as text.
+    pub fn show_term(&self, term: &Term) -> String {
+        self.show_as(term, Tight::Sum)
+    }
+
+    fn show_as(&self, term: &Term, least: Tight) -> String {
+        let (text, tight) = self.shown(term);
+        match tight < least {
+            true => format!("({text})"),
+            false => text,
+        }
+    }
+
+    fn shown(&self, term: &Term) -> (String, Tight) {
+        let all = |terms: &[Term], tight: Tight, between: &str| {
+            let parts: Vec<String> = terms.iter().map(|term| self.show_as(term, tight)).collect();
+            parts.join(between)
+        };
+        match term {
+            Term::Number(number) => (number.to_string(), Tight::Atom),
+            Term::Integer(integer) => self.integer_shown(integer),
+            Term::Local(local) => (format!("t{}", local + 1), Tight::Atom),
+            Term::Entry(entry) => (self.show_entry(entry), Tight::Atom),
+            Term::Delta(left, right) => {
+                let pair = [left, right].map(|index| self.show(index));
+                (format!("δ_{{{}}}", pair.join(",")), Tight::Atom)
+            }
+            Term::Add(terms) => {
+                let mut text = String::new();
+                for term in terms {
+                    match term {
+                        Term::Negate(_) => text.push_str(if text.is_empty() { "-" } else { " - " }),
+                        _ if !text.is_empty() => text.push_str(" + "),
+                        _ => {}
+                    }
+                    let body = if let Term::Negate(inner) = term {
+                        inner
+                    } else {
+                        term
+                    };
+                    text.push_str(&self.show_as(body, Tight::Product));
+                }
+                (text, Tight::Sum)
+            }
+            Term::Multiply(factors) => (all(factors, Tight::Atom, " "), Tight::Product),
+            Term::Negate(inner) => (
+                format!("-{}", self.show_as(inner, Tight::Product)),
+                Tight::Sum,
+            ),
+            Term::Divide(above, below) => {
+                let (above, below) = (
+                    self.show_as(above, Tight::Atom),
+                    self.show_as(below, Tight::Atom),
+                );
+                (format!("{above} / {below}"), Tight::Product)
+            }
+            Term::Power(base, exponent) => (
+                format!("{}^{exponent}", self.show_as(base, Tight::Atom)),
+                Tight::Atom,
+            ),
+            Term::Sum(var, range, body) => (self.big("Σ", *var, range, body), Tight::Product),
+            Term::Product(var, range, body) => (self.big("Π", *var, range, body), Tight::Product),
+            Term::Matrices(product) => {
+                let [row, column] = [product.row, product.column]
+                    .map(|var| self.variables[var.0 as usize].to_string());
+                let [at_row, at_column] =
+                    [&product.at_row, &product.at_column].map(|index| self.show(index));
+                let text = format!(
+                    "(Π_{{{}={}..{}}} [{}]_{{{row},{column}}})_{{{at_row},{at_column}}}",
+                    self.variables[product.var.0 as usize],
+                    self.show(&product.low),
+                    self.show(&product.high),
+                    self.show_term(&product.body),
+                );
+                (text, Tight::Atom)
+            }
+            Term::Schematic(product) => {
+                let (generic, _, _, number) = &product.generic;
+                let last = product
+                    .start
+                    .plus(1, &product.count)
+                    .map(|sum| sum.shifted(-3));
+                let text = format!(
+                    "Σ [{}] Π_{{{}={}..{}}} [{}] [{}]",
+                    self.show_term(&product.first.0),
+                    self.variables[number.0 as usize],
+                    self.show(&product.start),
+                    last.map(|last| self.show(&last)).unwrap_or_default(),
+                    self.show_term(generic),
+                    self.show_term(&product.last.0),
+                );
+                (text, Tight::Product)
+            }
+            Term::Apply {
+                function,
+                order,
+                subscripts,
+                argument,
+            } => {
+                let name = &self.functions[function.0 as usize].name;
+                let index = self.indices(subscripts);
+                (
+                    format!(
+                        "{name}{index}{}({})",
+                        "'".repeat(*order as usize),
+                        self.show_term(argument)
+                    ),
+                    Tight::Atom,
+                )
+            }
+            Term::Let {
+                local,
+                argument,
+                order,
+                body,
+            } => {
+                let derivative = match order {
+                    0 => String::new(),
+                    _ => format!("derivative {order} by t{} of ", local + 1),
+                };
+                let text = format!(
+                    "({derivative}{} at t{} = {})",
+                    self.show_term(body),
+                    local + 1,
+                    self.show_term(argument)
+                );
+                (text, Tight::Atom)
+            }
+            Term::Exp(inner) => (format!("exp({})", self.show_term(inner)), Tight::Atom),
+            Term::Log(inner) => (format!("log({})", self.show_term(inner)), Tight::Atom),
+            Term::Derivative(of, by) => (
+                format!(
+                    "∂/∂{} {}",
+                    self.show_entry(by),
+                    self.show_as(of, Tight::Atom)
+                ),
+                Tight::Product,
+            ),
+            Term::Cases(cases) => {
+                let cases: Vec<String> = cases
+                    .iter()
+                    .map(|(value, condition)| {
+                        let condition = match condition {
+                            Condition::Equal(left, right, true) => {
+                                format!("if {} = {}", self.show(left), self.show(right))
+                            }
+                            Condition::Equal(left, right, false) => {
+                                format!("if {} ≠ {}", self.show(left), self.show(right))
+                            }
+                            Condition::AtMost(left, right) => {
+                                format!("if {} <= {}", self.show(left), self.show(right))
+                            }
+                            Condition::Otherwise => "otherwise".into(),
+                        };
+                        format!("{} {condition}", self.show_term(value))
+                    })
+                    .collect();
+                (format!("{{{}}}", cases.join("; ")), Tight::Atom)
+            }
+        }
+    }
+
+    fn integer_shown(&self, integer: &Integer) -> (String, Tight) {
+        let text = self.show(integer);
+        let tight = if integer.as_variable().is_some() || integer.as_constant().is_some() {
+            Tight::Atom
+        } else {
+            Tight::Sum
+        };
+        (text, tight)
+    }
+
+    fn big(&self, sign: &str, var: super::integer::Var, range: &Range, body: &Term) -> String {
+        let (low, high) = match range {
+            Range::Size(size) => ("1".into(), self.show_size(size)),
+            Range::Limits(low, high) => (self.show(low), self.show(high)),
+        };
+        format!(
+            "{sign}_{{{}={low}..{high}}} {}",
+            self.variables[var.0 as usize],
+            self.show_as(body, Tight::Product)
+        )
+    }
+
+    fn indices(&self, indices: &[Integer]) -> String {
+        if indices.is_empty() {
+            return String::new();
+        }
+        let shown: Vec<String> = indices.iter().map(|index| self.show(index)).collect();
+        let between = if shown.iter().all(|index| index.chars().count() == 1) {
+            ""
+        } else {
+            ","
+        };
+        format!("_{{{}}}", shown.join(between))
+    }
+
+    /// An entry with its layer and indices.
+    pub fn show_entry(&self, entry: &Entry) -> String {
+        let mut text = self.at(entry.symbol).name.clone();
+        if let Some(layer) = &entry.layer {
+            let _ = write!(text, "^({})", self.show(layer));
+        }
+        text.push_str(&self.indices(&entry.indices));
+        text
+    }
+
+    /// A definition as an equation.
+    pub fn show_rule(&self, rule: &Rule) -> String {
+        let indices = rule
+            .indices
+            .iter()
+            .map(|var| Integer::variable(*var))
+            .collect();
+        let head = Entry {
+            symbol: rule.symbol,
+            layer: rule.layer.clone(),
+            indices,
+        };
+        format!(
+            "{} := {}",
+            self.show_entry(&head),
+            self.show_term(&rule.body)
+        )
+    }
+}
+
+impl Claim {
+    /// A link as an equation with all ranges.
+    pub fn show(&self, left: usize) -> String {
+        let side = |member: &Result<Member, _>| match member {
+            Ok(member) => self.theory.show_term(&member.body),
+            Err(_) => "(not read)".into(),
+        };
+        let mut text = format!(
+            "{} = {}",
+            side(&self.members[left]),
+            side(&self.members[left + 1])
+        );
+        let ranges: Vec<String> = self
+            .indices
+            .iter()
+            .filter_map(|var| {
+                let (_, size) = self.sizes.iter().find(|(known, _)| known == var)?;
+                Some(format!(
+                    "{} = 1..{}",
+                    self.theory.variables[var.0 as usize],
+                    self.theory.show_size(size)
+                ))
+            })
+            .collect();
+        if !ranges.is_empty() {
+            let _ = write!(text, "   for {}", ranges.join(", "));
+        }
+        text
+    }
+}
