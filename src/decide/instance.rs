@@ -300,12 +300,12 @@ impl<'c> Shape<'c> {
 }
 
 /// Gives every axis a size of its own, at random. `least` is the size that some axes must reach for
-/// anything to exist. Every other time the sizes are as small as they can be.
+/// anything to exist. Unless `wide`, many sizes are as small as they can be.
 pub fn different_sizes(axes: &[Axis], least: i64, wide: bool, random: &mut ChaCha8Rng) -> Vec<i64> {
     let count = axes.len() as i64;
-    let highest = match wide {
+    let highest = match wide || count <= 3 {
         true => (count + 2).max(7),
-        false => count.max(2) + 1,
+        false => count + 1,
     };
     let mut pool: Vec<i64> = (1..=highest.max(least + 1)).collect();
     let mut draw = |_: &Axis| {

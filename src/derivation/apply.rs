@@ -129,6 +129,18 @@ impl Elaborator<'_> {
         self.powered(value, name.power)
     }
 
+    /// The value of a function with a fixed meaning, written without brackets.
+    pub(super) fn apply_to(&mut self, call: &Call<'_>, value: Array, span: Span) -> Found<Array> {
+        let Call { function, name } = call;
+        match function {
+            Known::Exp | Known::Log | Known::Hyperbolic(_) if name.indices.is_empty() => {
+                let value = self.elementary(function, value, name.primes);
+                self.powered(value, name.power)
+            }
+            _ => Err(unsupported(span, &format!("the function {}", name.name))),
+        }
+    }
+
     /// exp, log and what is made of exp, entry by entry.
     fn elementary(&mut self, function: &Known, value: Array, order: u32) -> Array {
         let of = |term: Term| match function {

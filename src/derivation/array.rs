@@ -178,8 +178,9 @@ impl Array {
                 });
             }
             (1, Lies::Row, 1, Lies::Column | Lies::Either) => Lies::Either,
-            (1, Lies::Row | Lies::Either, 2, _) => self.lies,
-            (2, _, 1, Lies::Column | Lies::Either) => other.lies,
+            // A vector without orientation lies as the matrix beside it wants it.
+            (1, Lies::Row | Lies::Either, 2, _) => Lies::Row,
+            (2, _, 1, Lies::Column | Lies::Either) => Lies::Column,
             (2, _, 2, _) | (3, _, 3, _) => Lies::Either,
             _ => return Err(self.misfit(&other, theory, span)),
         };

@@ -213,6 +213,14 @@ impl<'t> Elaborator<'t> {
                 _ => (next, None),
             };
             if let Some(call) = self.call(first, argument) {
+                // `\\log f(x)`: the argument is the next factor, whatever that takes.
+                if !matches!(argument.kind, Kind::Group(..)) {
+                    let (value, used) = self.next_factor(&factors[1..])?;
+                    return Ok((
+                        self.apply_to(&call, value, first.span.to(next.span))?,
+                        used + 1,
+                    ));
+                }
                 let span = first.span.to(next.span);
                 let value = self.apply(&call, argument, span)?;
                 return match scripts {
