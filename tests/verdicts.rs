@@ -131,7 +131,7 @@ fn false_equations_are_refuted() {
             r"\sum_{j=1}^{3} x_j = \sum_j x_j",
             r"\sum_i x_i^2 = \left(\sum_i x_i\right)^2",
             r"S_{ij} = \begin{cases} S_{ij} & \text{if } i = j \\ 0 & \text{otherwise} \end{cases}",
-            r"q_i(y) = q_1(y)",
+            r"q_i(y) x_i = q_1(y) x_i",
             r"[A x]_i = \sum_j A_{ij} x_i x_j",
             r"x^T Q x = \sum_{i,j} x_i Q_{ij} x_i",
             r"(Q Q^T)^T = Q^T Q",
