@@ -95,10 +95,6 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         required,
         documents,
     };
-    print(&match arguments.format {
-        Format::Human => document_human::documents(&report),
-        Format::Json => document_json::documents(&report),
-    })?;
     if let Some(empty) = report
         .documents
         .iter()
@@ -109,6 +105,10 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             shorten(&empty.path)
         )));
     }
+    print(&match arguments.format {
+        Format::Human => document_human::documents(&report),
+        Format::Json => document_json::documents(&report),
+    })?;
     Ok(match report.holds() {
         true => Outcome::Holds,
         false => Outcome::Fails,

@@ -258,10 +258,10 @@ impl Run<'_, '_> {
                 values.push(self.values(&mut evaluator, member, at, place, found));
             }
             for (pair, findings) in found.iter_mut() {
-                if let (Some(left), Some(right)) = (&values[pair.0], &values[pair.1]) {
-                    if self.compare(left, right, place, findings) {
-                        compared.insert(*pair);
-                    }
+                if let (Some(left), Some(right)) = (&values[pair.0], &values[pair.1])
+                    && self.compare(left, right, place, findings)
+                {
+                    compared.insert(*pair);
                 }
             }
         }
@@ -306,11 +306,11 @@ impl Run<'_, '_> {
             if !needs[pair.0] && !needs[pair.1] {
                 continue;
             }
-            if let (Some(left), Some(right)) = (&values[pair.0], &values[pair.1]) {
-                if self.compare(left, right, place, findings) {
-                    findings.conditions.insert((place.clone(), equal.to_vec()));
-                    findings.instances += 1;
-                }
+            if let (Some(left), Some(right)) = (&values[pair.0], &values[pair.1])
+                && self.compare(left, right, place, findings)
+            {
+                findings.conditions.insert((place.clone(), equal.to_vec()));
+                findings.instances += 1;
             }
         }
     }

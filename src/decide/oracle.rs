@@ -69,11 +69,14 @@ pub fn stream(seed: u64, purpose: u64, number: u64) -> ChaCha8Rng {
 /// subscripts.
 type Asked<F> = (F, u32, u32, u128);
 
+/// A free value: symbol, layer, indices.
+type Leaf = (SymbolId, i64, Vec<i64>);
+
 /// Random values, the same for the same question.
 pub struct Oracle<F> {
     random: RefCell<ChaCha8Rng>,
     base: u64,
-    leaves: RefCell<FxHashMap<(SymbolId, i64, Vec<i64>), F>>,
+    leaves: RefCell<FxHashMap<Leaf, F>>,
     functions: RefCell<FxHashMap<Asked<F>, F>>,
     /// The function in the place of all others, to find out what that would hide.
     identity: bool,

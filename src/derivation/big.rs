@@ -205,12 +205,11 @@ impl Elaborator<'_> {
         let range = match (binder.limits, known) {
             (Some((low, Upper::Integer(high))), known) => {
                 // From 1 to a limit: the axis it stands on has that many positions.
-                if let (Some(1), Some(size)) = (low.as_constant(), known) {
-                    if let Some(conflict) =
+                if let (Some(1), Some(size)) = (low.as_constant(), known)
+                    && let Some(conflict) =
                         self.theory.sizes.unify(&size, &Size::Integer(high.clone()))
-                    {
-                        self.scope.conflicts.push(conflict);
-                    }
+                {
+                    self.scope.conflicts.push(conflict);
                 }
                 Range::Limits(low, high)
             }

@@ -153,6 +153,16 @@ pub fn matches(rule: &Rule, layer: i64, environment: &mut [i64]) -> bool {
             .all(|condition| condition.holds(environment))
 }
 
+/// What is said about a definition besides the equation.
+pub(super) struct Stated<'a> {
+    /// Where it holds.
+    pub conditions: &'a [Chain],
+    /// How the report calls it.
+    pub label: &'a str,
+    /// Whether indices that are not on the left are summed.
+    pub sums_implied: bool,
+}
+
 /// What a definition did.
 pub(super) struct Defined {
     /// What is defined, as the report calls it.
@@ -170,23 +180,13 @@ impl Elaborator<'_> {
         head: &Head<'_>,
         head_span: Span,
         body: &Expr,
-        conditions: &[Chain],
-        label: &str,
-        sums_implied: bool,
+        stated: &Stated<'_>,
     ) -> Found<Defined> {
         match head {
             Head::Function(name, parameters) => {
-                self.define_function(name, parameters, body, label, head_span)
+                self.define_function(name, parameters, body, stated.label, head_span)
             }
-            Head::Array(name, places) => self.define_array(
-                name,
-                *places,
-                head_span,
-                body,
-                conditions,
-                label,
-                sums_implied,
-            ),
+            Head::Array(name, places) => self.define_array(name, *places, head_span, body, stated),
         }
     }
 
@@ -254,9 +254,7 @@ impl Elaborator<'_> {
         places: Option<&[Expr]>,
         span: Span,
         body: &Expr,
-        conditions: &[Chain],
-        label: &str,
-        sums_implied: bool,
+        stated: &Stated<'_>,
     ) -> Found<Defined> {
         let head_error =
             |span: Span, message: String| Diagnostic::new(HEAD_AND_BODY, span, message);
@@ -303,10 +301,10 @@ impl Elaborator<'_> {
                 }
             }
         }
-        self.new_letters(conditions);
-        let conditions = self.conditions(conditions)?;
+        self.new_letters(stated.conditions);
+        let conditions = self.conditions(stated.conditions)?;
         let mut value = self.value(body)?;
-        if sums_implied {
+        if stated.sums_implied {
             let kept: Vec<Var> = letters
                 .iter()
                 .flatten()
@@ -388,7 +386,7 @@ impl Elaborator<'_> {
             indices,
             conditions,
             body: value.body,
-            label: label.into(),
+            label: stated.label.into(),
             span: span.to(body.span),
             replaced: false,
         };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::claim::Claim;
 use super::condition::{introduces_condition, known_set, with_conditions};
 use super::declaration::declares;
-use super::definition::Head;
+use super::definition::{Head, Stated};
 use super::elaborate::{Elaborator, Names};
 use super::theory::Theory;
 use super::{UNREADABLE, apply, unsupported};
@@ -434,8 +434,13 @@ impl Reader<'_> {
                     });
                     match head {
                         Some(head) => {
-                            let implied = pending.sums_implied;
-                            self.define(&head, left, right, conditions, names, label, implied)
+                            let sums_implied = pending.sums_implied;
+                            let stated = Stated {
+                                conditions,
+                                label,
+                                sums_implied,
+                            };
+                            self.define(&head, left, right, names, &stated)
                         }
                         None if *relation == Relation::Define => Status::Unusable(
                             Diagnostic::new(
@@ -490,27 +495,18 @@ impl Reader<'_> {
         head: &Head<'_>,
         left: &Expr,
         right: &Expr,
-        conditions: &[Chain],
         names: &Names,
-        label: &str,
-        sums_implied: bool,
+        stated: &Stated<'_>,
     ) -> Status {
         let mut theory = (*self.theory).clone();
-        let label = match label {
-            "inline" => {
-                let (line, _) = left.span.line_and_column(self.text);
-                format!("line {line}")
-            }
-            label => label.into(),
+        let (line, _) = left.span.line_and_column(self.text);
+        let inline = format!("line {line}");
+        let label = match stated.label {
+            "inline" => &inline,
+            label => label,
         };
-        match Elaborator::new(&mut theory, names.clone()).define(
-            head,
-            left.span,
-            right,
-            conditions,
-            &label,
-            sums_implied,
-        ) {
+        let stated = Stated { label, ..*stated };
+        match Elaborator::new(&mut theory, names.clone()).define(head, left.span, right, &stated) {
             Ok(defined) => {
                 self.theory = Arc::new(theory);
                 Status::Definition {

@@ -430,7 +430,7 @@ impl Term {
 }
 
 impl Entry {
-    fn integers(&self, bound: &mut Vec<Var>, see: &mut dyn FnMut(&Integer, &[Var])) {
+    fn integers(&self, bound: &[Var], see: &mut dyn FnMut(&Integer, &[Var])) {
         for integer in self.layer.iter().chain(&self.indices) {
             see(integer, bound);
         }

@@ -54,7 +54,7 @@ fn overview(out: &mut String, document: &Document) {
             let (low, high) = (group[from].0.link, group[from + run - 1].0.link);
             let mark = style(&group[from].1.verdict);
             let numbers = match (group.len(), low == high) {
-                (1, _) => String::new(),
+                (1, _) | (_, true) if high == 0 || group.len() == 1 => String::new(),
                 (_, true) => format!("{low} "),
                 (_, false) => format!("{low}-{high} "),
             };
@@ -339,5 +339,5 @@ fn summary(out: &mut String, report: &DocumentsReport) {
     });
     let mut plain = String::new();
     paragraph(&mut plain, "", &text);
-    let _ = write!(out, "{mark}{}{mark:#}\n", plain.trim_end());
+    let _ = writeln!(out, "{mark}{}{mark:#}", plain.trim_end());
 }
