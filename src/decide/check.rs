@@ -51,8 +51,8 @@ pub const STEPS: u64 = 4_000_000;
 pub struct Findings {
     /// At how many instances the members were equal.
     pub instances: usize,
-    /// At how many different sizes.
-    pub sizes: BTreeSet<Vec<i64>>,
+    /// At which sizes, and how many instances at each.
+    pub sizes: BTreeMap<Vec<i64>, usize>,
     /// Where they were compared.
     pub places: BTreeSet<Place>,
     /// The first place where they differ.
@@ -268,7 +268,7 @@ impl Run<'_, '_> {
         for pair in compared {
             if let Some(findings) = found.get_mut(&pair) {
                 findings.instances += 1;
-                findings.sizes.insert(self.sizes.to_vec());
+                *findings.sizes.entry(self.sizes.to_vec()).or_default() += 1;
                 findings.questions = findings.questions.max(oracle.questions());
             }
         }

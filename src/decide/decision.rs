@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::check::{Effort, Findings, check};
-use super::degree::Degrees;
-use super::instance::{Place, Shape, set_sizes};
+use super::describe::{assumptions, blame, bound, conditions, scope};
+use super::instance::Shape;
 use super::refute::{refute, say};
 use super::world::Trouble;
 use crate::derivation::claim::Claim;
@@ -348,7 +348,7 @@ impl Chain {
             // Some instances had no value. What was compared is equal, but not all was.
             return troubled(trouble, span);
         }
-        let checked = self.evidence(&shape, findings, left, right, effort);
+        let checked = self.evidence(&shape, findings, left, right);
         let mut decision = match findings.conditions.is_empty() {
             true => simple(Verdict::Checked(checked)),
             false => simple(Verdict::Conditional(
@@ -371,59 +371,11 @@ impl Chain {
         findings: &Findings,
         left: usize,
         right: usize,
-        effort: &Effort,
     ) -> Checked {
         match self.exponential {
             true => Checked::new::<PrimePair>(findings.instances, Bound::None),
-            false => Checked::new::<Fp>(
-                findings.instances,
-                bound(shape, findings, left, right, effort),
-            ),
+            false => Checked::new::<Fp>(findings.instances, bound(shape, findings, left, right)),
         }
-    }
-}
-
-/// The probability that different members agree, at the worst of the sizes that were tried.
-fn bound(
-    shape: &Shape<'_>,
-    findings: &Findings,
-    left: usize,
-    right: usize,
-    effort: &Effort,
-) -> Bound {
-    let Some(depth) = findings.places.iter().map(|place| place.depth).max() else {
-        return Bound::None;
-    };
-    let mut largest = 0u64;
-    for place in findings.places.iter().filter(|place| place.depth == depth) {
-        let mut world = shape.world(depth);
-        let axes = shape.axes_at(depth);
-        set_sizes(&mut world, &axes, &vec![1; axes.len()]);
-        let mut degrees = Degrees::new(&world, shape.environment(&world, place));
-        for at in [left, right] {
-            let Ok(member) = &shape.claim.members[at] else {
-                return Bound::None;
-            };
-            let degree = degrees.of(&member.body);
-            // Denominators depend on widths, and then there is no simple bound.
-            match degree {
-                Some(degree) if degree.below == 0 => largest = largest.max(degree.above),
-                _ => return Bound::None,
-            }
-        }
-        largest = largest.max(degrees.arguments);
-    }
-    let questions = findings.questions as f64;
-    let degree = largest as f64;
-    let collisions = degree * questions * (questions - 1.0).max(0.0) / 2.0;
-    let once = ((degree + collisions).max(1.0)).log2() - (Fp::P as f64).log2();
-    // Four instances share their sizes, the last ones perhaps fewer.
-    let together = match effort.instances % 4 {
-        0 => 4.min(effort.instances),
-        rest => rest,
-    };
-    Bound::Probability {
-        log2: (once * together as f64).min(0.0),
     }
 }
 
@@ -448,86 +400,6 @@ fn troubled(trouble: &Trouble, span: Span) -> Decision {
         ),
         other => simple(Verdict::Undecided(Reason::Unsupported(say(other).into()))),
     }
-}
-
-fn conditions(shape: &Shape<'_>, findings: &Findings) -> String {
-    let Some((place, equal)) = findings.conditions.iter().next() else {
-        return String::new();
-    };
-    let equal: Vec<String> = equal
-        .iter()
-        .map(|(left, right)| format!("{} = {}", shape.name(*left), shape.name(*right)))
-        .collect();
-    let place = show_place(shape, place);
-    match place.is_empty() {
-        true => equal.join(", "),
-        false => format!("{}, at {place}", equal.join(", ")),
-    }
-}
-
-fn show_place(shape: &Shape<'_>, place: &Place) -> String {
-    let theory = &shape.claim.theory;
-    let name = |var: &crate::derivation::integer::Var| &theory.variables[var.0 as usize];
-    let depths = shape.depth_values(place.depth);
-    let mut parts: Vec<String> = depths
-        .iter()
-        .map(|(var, value)| format!("{} = {value}", name(var)))
-        .collect();
-    parts.extend(
-        shape
-            .claim
-            .layers
-            .iter()
-            .zip(&place.layers)
-            .map(|(var, value)| format!("{} = {value}", name(var))),
-    );
-    parts.join(", ")
-}
-
-/// The places at which a claim was compared, in formulas: `n >= 1, 0 <= k <= n-1`.
-fn scope(shape: &Shape<'_>, places: &BTreeSet<Place>) -> String {
-    let theory = &shape.claim.theory;
-    let name = |var: &crate::derivation::integer::Var| theory.variables[var.0 as usize].to_string();
-    let Some(depth) = places.iter().map(|place| place.depth).min() else {
-        return String::new();
-    };
-    let mut parts: Vec<String> = shape
-        .depths
-        .iter()
-        .map(|var| format!("{} >= {depth}", name(var)))
-        .collect();
-    for (at, var) in shape.claim.layers.iter().enumerate() {
-        // The least and the largest value for each depth.
-        let mut limits: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
-        for place in places {
-            let value = place.layers[at];
-            let entry = limits.entry(place.depth).or_insert((value, value));
-            *entry = (entry.0.min(value), entry.1.max(value));
-        }
-        let depths: Vec<i64> = limits.keys().copied().collect();
-        let depth_name = shape.depths.first().map(&name);
-        let describe = |values: Vec<i64>| {
-            if values.iter().all(|value| *value == values[0]) {
-                return Some(values[0].to_string());
-            }
-            let shift = values[0] - depths[0];
-            let follows = values
-                .iter()
-                .zip(&depths)
-                .all(|(value, depth)| value - depth == shift);
-            let depth_name = depth_name.as_ref().filter(|_| follows)?;
-            Some(match shift {
-                0 => depth_name.clone(),
-                _ => format!("{depth_name}{shift:+}"),
-            })
-        };
-        let low = describe(limits.values().map(|(low, _)| *low).collect());
-        let high = describe(limits.values().map(|(_, high)| *high).collect());
-        if let (Some(low), Some(high)) = (low, high) {
-            parts.push(format!("{low} <= {} <= {high}", name(var)));
-        }
-    }
-    parts.join(", ")
 }
 
 /// Whether an exponential or a logarithm stands in a chain or in what it may be computed from.
@@ -578,70 +450,6 @@ fn has_large_number(claim: &Claim) -> bool {
         });
     }
     found
-}
-
-/// Symbols that a chain uses and nobody declared or defined.
-fn assumptions(claim: &Claim) -> Vec<String> {
-    let mut names = BTreeSet::new();
-    for member in claim.members.iter().flatten() {
-        member.body.entries(&mut |entry| {
-            let symbol = claim.theory.at(entry.symbol);
-            if !symbol.declared && claim.theory.rules_of(entry.symbol).is_empty() {
-                let kind = match symbol.slots.len() {
-                    0 => "a free number".to_string(),
-                    1 => "a free array with 1 index".to_string(),
-                    many => format!("a free array with {many} indices"),
-                };
-                names.insert(format!("{} is {kind}", symbol.name));
-            }
-        });
-    }
-    names.into_iter().collect()
-}
-
-/// If a claim fails, names the definitions it rests on that no earlier claim has confirmed.
-fn blame(decision: &mut Decision, claim: &Claim, left: usize, trusted: &mut BTreeSet<Span>) {
-    let mut used: BTreeSet<(Span, String)> = BTreeSet::new();
-    let mut symbols = BTreeSet::new();
-    let members = claim.members[left..left + 2].iter().flatten();
-    let mut queue: Vec<&Term> = members.map(|member| &member.body).collect();
-    while let Some(body) = queue.pop() {
-        let mut met = Vec::new();
-        body.entries(&mut |entry| met.push(entry.symbol));
-        for symbol in met {
-            if symbols.insert(symbol) {
-                for rule in claim
-                    .theory
-                    .rules
-                    .iter()
-                    .filter(|rule| rule.symbol == symbol && !rule.replaced)
-                {
-                    used.insert((
-                        rule.span,
-                        format!("{} ({})", claim.theory.at(symbol).name, rule.label),
-                    ));
-                    queue.push(&rule.body);
-                }
-            }
-        }
-    }
-    match &decision.verdict {
-        Verdict::Checked(_) => trusted.extend(used.into_iter().map(|(span, _)| span)),
-        Verdict::Refuted(_) | Verdict::IllFormed(_) | Verdict::Conditional(..) => {
-            let names: Vec<String> = used
-                .into_iter()
-                .filter(|(span, _)| !trusted.contains(span))
-                .map(|(_, name)| name)
-                .collect();
-            if !names.is_empty() {
-                decision.notes.push(format!(
-                    "no claim before this one that holds rests on the definition of {}",
-                    names.join(", ")
-                ));
-            }
-        }
-        _ => {}
-    }
 }
 
 /// The link's relation in the document, for messages.

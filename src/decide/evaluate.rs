@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 
 use super::jet::Jet;
 use super::world::{Node, Resolution, Trouble, World};
-use crate::derivation::integer::{Environment, Integer};
-use crate::derivation::term::{Condition, Entry, FunctionId, Matrices, Schematic, SymbolId, Term};
+use crate::derivation::integer::{Environment, Integer, Var};
+use crate::derivation::term::{Condition, Entry, FunctionId, SymbolId, Term};
 use crate::number::{Invert, Ring};
 
 /// What the free symbols and functions are.
@@ -32,7 +32,7 @@ pub trait Interpretation<F> {
 
 /// Up to eight indices in one number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Position(u128);
+pub(super) struct Position(u128);
 
 impl Position {
     const MOST: usize = 8;
@@ -68,7 +68,7 @@ struct Table<F> {
 }
 
 /// The indices as a key.
-fn packed(indices: &[i64]) -> Result<Position, Trouble> {
+pub(super) fn packed(indices: &[i64]) -> Result<Position, Trouble> {
     Position::of(indices).ok_or_else(|| {
         Trouble::TooMuch("an array with more than 8 indices, or a very long axis".into())
     })
@@ -91,6 +91,12 @@ pub struct Evaluator<'w, F, I> {
     tables: Vec<Table<F>>,
     children: FxHashMap<(usize, Seed), usize>,
     locals: Vec<Option<Jet<F>>>,
+    /// Sums and products that were evaluated before, by their place in memory, the table and the
+    /// values of what is free in them.
+    sums: FxHashMap<(usize, usize, Position), Jet<F>>,
+    reaches: FxHashMap<(Node, Node), bool>,
+    /// What is free in a sum; none for one that is evaluated anew each time.
+    free: FxHashMap<usize, Option<Box<[Var]>>>,
     steps: u64,
     limit: u64,
     recursion: usize,
@@ -112,6 +118,9 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
             tables: vec![first],
             children: FxHashMap::default(),
             locals: vec![None; world.theory.locals as usize],
+            sums: FxHashMap::default(),
+            reaches: FxHashMap::default(),
+            free: FxHashMap::default(),
             steps: 0,
             limit,
             recursion: 0,
@@ -123,7 +132,37 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
         Ok(self.jet(term, 0)?.coefficient(0))
     }
 
-    fn jet(&mut self, term: &Term, table: usize) -> Result<Jet<F>, Trouble> {
+    /// The value of a term in a table; sums are evaluated once for what is free in them.
+    pub(super) fn jet(&mut self, term: &Term, table: usize) -> Result<Jet<F>, Trouble> {
+        if !matches!(
+            term,
+            Term::Sum(..) | Term::Product(..) | Term::Matrices(_) | Term::Schematic(_)
+        ) {
+            return self.fresh_jet(term, table);
+        }
+        let place = std::ptr::from_ref(term) as usize;
+        let world = self.world;
+        let free = self.free.entry(place).or_insert_with(|| {
+            world
+                .free_in(term)
+                .filter(|free| free.len() <= Position::MOST)
+        });
+        let Some(free) = free else {
+            return self.fresh_jet(term, table);
+        };
+        let values = free.iter().fold(0u128, |packed, var| {
+            packed << 16 | u128::from(self.environment[var.0 as usize] as u16)
+        });
+        let key = (place, table, Position(values));
+        if let Some(known) = self.sums.get(&key) {
+            return Ok(known.clone());
+        }
+        let value = self.fresh_jet(term, table)?;
+        self.sums.insert(key, value.clone());
+        Ok(value)
+    }
+
+    fn fresh_jet(&mut self, term: &Term, table: usize) -> Result<Jet<F>, Trouble> {
         self.steps += 1;
         if self.steps > self.limit {
             return Err(Trouble::TooMuch(
@@ -241,9 +280,14 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
             Term::Log(inner) => self.logarithm(inner, table),
             Term::Derivative(of, by) => {
                 let node = self.world.node(by, &self.environment);
-                self.world.resolve(node)?;
-                let indices = self.indices(by);
-                let child = self.child(table, Seed::Entry(node, packed(&indices)?))?;
+                let seed = Seed::Entry(node, packed(&self.indices(by))?);
+                let child = match self.children.get(&(table, seed)) {
+                    Some(child) => *child,
+                    None => {
+                        self.world.resolve(node)?;
+                        self.child(table, seed)?
+                    }
+                };
                 let depth = self.tables[table].depth;
                 Ok(self.jet(of, child)?.derivative(depth, 1))
             }
@@ -264,86 +308,7 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
         }
     }
 
-    /// Logarithms of products, quotients, powers and exponentials are taken apart first.
-    fn logarithm(&mut self, term: &Term, table: usize) -> Result<Jet<F>, Trouble> {
-        match term {
-            Term::Exp(inner) => self.jet(inner, table),
-            Term::Multiply(factors) => {
-                let mut sum = Jet::zero();
-                for factor in factors {
-                    sum = sum.plus(&self.logarithm(factor, table)?);
-                }
-                Ok(sum)
-            }
-            Term::Divide(above, below) => {
-                let below = self.logarithm(below, table)?;
-                Ok(self.logarithm(above, table)?.plus(&below.negated()))
-            }
-            Term::Power(base, exponent) => {
-                let exponent = Jet::Number(F::from_integer(*exponent));
-                Ok(self.logarithm(base, table)?.times(&exponent))
-            }
-            Term::Product(var, range, body) => {
-                let (low, high) = self.world.limits(range, &self.environment)?;
-                let before = self.environment[var.0 as usize];
-                let mut sum = Jet::zero();
-                for value in low..=high {
-                    self.environment[var.0 as usize] = value;
-                    sum = sum.plus(&self.logarithm(body, table)?);
-                }
-                self.environment[var.0 as usize] = before;
-                Ok(sum)
-            }
-            Term::Let {
-                local,
-                argument,
-                order: 0,
-                body,
-            } => {
-                let argument = self.jet(argument, table)?;
-                let before = self.set_local(*local, Some(argument));
-                let value = self.logarithm(body, table);
-                self.set_local(*local, before);
-                value
-            }
-            Term::Entry(entry) => {
-                let node = self.world.node(entry, &self.environment);
-                let indices = self.indices(entry);
-                let seeded = self.seeded(table, node, packed(&indices)?);
-                match self.world.resolve(node)? {
-                    Resolution::Rule(rule, value) if !seeded => {
-                        self.unfold(&rule, value, &indices, |evaluator| {
-                            evaluator.logarithm(&rule.body, table)
-                        })
-                    }
-                    _ => self.plain_logarithm(term, table),
-                }
-            }
-            _ => self.plain_logarithm(term, table),
-        }
-    }
-
-    fn plain_logarithm(&mut self, term: &Term, table: usize) -> Result<Jet<F>, Trouble> {
-        let value = self.jet(term, table)?;
-        let zero = || Trouble::Undefined("a logarithm of zero".into());
-        let inverse = value.coefficient(0).inverse().ok_or_else(zero)?;
-        value.compose(|order, at| {
-            if order == 0 {
-                let value = self.interpretation.ln(at);
-                return value.ok_or_else(|| {
-                    Trouble::Undefined("a logarithm lies outside of the number system".into())
-                });
-            }
-            // The k-th derivative of ln x is (-1)^(k-1) (k-1)! / x^k.
-            let mut term = inverse.clone();
-            for factor in 1..i64::from(order) {
-                term = term * inverse.clone() * F::from_integer(-factor);
-            }
-            Ok(term)
-        })
-    }
-
-    fn set_local(&mut self, local: u32, value: Option<Jet<F>>) -> Option<Jet<F>> {
+    pub(super) fn set_local(&mut self, local: u32, value: Option<Jet<F>>) -> Option<Jet<F>> {
         let at = local as usize;
         if self.locals.len() <= at {
             self.locals.resize(at + 1, None);
@@ -400,13 +365,22 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
         Ok(child)
     }
 
-    fn indices(&self, entry: &Entry) -> Vec<i64> {
+    pub(super) fn indices(&self, entry: &Entry) -> Vec<i64> {
         let indices = entry.indices.iter();
         indices.map(|index| index.at(&self.environment)).collect()
     }
 
+    /// Whether a symbol on a layer is computed from another one.
+    fn reaches(&mut self, node: Node, seed: Node) -> bool {
+        let world = self.world;
+        *self
+            .reaches
+            .entry((node, seed))
+            .or_insert_with(|| world.dependencies(node).contains(&seed))
+    }
+
     /// Whether some infinitesimal of a table is added to this very entry.
-    fn seeded(&self, mut table: usize, node: Node, position: Position) -> bool {
+    pub(super) fn seeded(&self, mut table: usize, node: Node, position: Position) -> bool {
         while let Some(seed) = self.tables[table].seed {
             if seed == Seed::Entry(node, position) {
                 return true;
@@ -446,13 +420,13 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
             seed,
             ..
         } = &self.tables[table];
-        let (parent, depth) = (*parent, *depth);
-        let value = match *seed {
+        let (parent, depth, seed) = (*parent, *depth, *seed);
+        let value = match seed {
             Some(seed) if seed == Seed::Entry(node, key.1) => {
                 self.at(node, indices, parent)?.nudged(depth - 1)
             }
             // An infinitesimal changes only what is computed from its entry.
-            Some(Seed::Entry(seed, _)) if !self.world.dependencies(node).contains(&seed) => {
+            Some(Seed::Entry(seed, _)) if !self.reaches(node, seed) => {
                 self.at(node, indices, parent)?
             }
             Some(Seed::Parameter) => self.at(node, indices, parent)?,
@@ -470,7 +444,7 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
     }
 
     /// Evaluates the body of a definition with its variables set.
-    fn unfold<T>(
+    pub(super) fn unfold<T>(
         &mut self,
         rule: &crate::derivation::theory::Rule,
         layer: i64,
@@ -524,86 +498,5 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
             }
         }
         Ok(())
-    }
-
-    fn matrices(&mut self, product: &Matrices, table: usize) -> Result<Jet<F>, Trouble> {
-        let range =
-            crate::derivation::term::Range::Limits(product.low.clone(), product.high.clone());
-        let (low, high) = self.world.limits(&range, &self.environment)?;
-        let (at_row, at_column) = (
-            product.at_row.at(&self.environment),
-            product.at_column.at(&self.environment),
-        );
-        if high < low {
-            return Ok(Jet::Number(F::from_integer(i64::from(at_row == at_column))));
-        }
-        let vars = [product.var, product.row, product.column];
-        let before = vars.map(|var| self.environment[var.0 as usize]);
-        // The row of the product so far.
-        let mut row: Vec<(i64, Jet<F>)> = vec![(at_row, Jet::Number(F::one()))];
-        for factor in low..=high {
-            self.environment[product.var.0 as usize] = factor;
-            let columns = match factor == high {
-                true => at_column..=at_column,
-                false => 1..=self.world.size(&product.columns, &self.environment)?,
-            };
-            let mut next = Vec::new();
-            for column in columns {
-                let mut sum = Jet::zero();
-                for (at, value) in &row {
-                    self.environment[product.row.0 as usize] = *at;
-                    self.environment[product.column.0 as usize] = column;
-                    sum = sum.plus(&value.times(&self.jet(&product.body, table)?));
-                }
-                next.push((column, sum));
-            }
-            row = next;
-        }
-        for (var, value) in vars.into_iter().zip(before) {
-            self.environment[var.0 as usize] = value;
-        }
-        Ok(row.pop().map_or_else(Jet::zero, |(_, value)| value))
-    }
-
-    fn schematic(&mut self, product: &Schematic, table: usize) -> Result<Jet<F>, Trouble> {
-        let count = product.count.at(&self.environment);
-        if count < 1 {
-            return Err(Trouble::OutOfRange(
-                "a schematic product has at least one factor".into(),
-            ));
-        }
-        if count == 1 {
-            return self.jet(&product.single, table);
-        }
-        let (generic, row_var, column_var, number) = &product.generic;
-        let start = product.start.at(&self.environment);
-        let first_size = self.world.size(&product.first_size, &self.environment)?;
-        let mut row = Vec::new();
-        for column in 1..=first_size {
-            self.environment[product.first.1.0 as usize] = column;
-            row.push(self.jet(&product.first.0, table)?);
-        }
-        for factor in start..start + count - 2 {
-            self.environment[number.0 as usize] = factor;
-            let columns = self.world.size(&product.generic_size, &self.environment)?;
-            let mut next = Vec::new();
-            for column in 1..=columns {
-                let mut sum = Jet::zero();
-                for (at, value) in row.iter().enumerate() {
-                    self.environment[number.0 as usize] = factor;
-                    self.environment[row_var.0 as usize] = at as i64 + 1;
-                    self.environment[column_var.0 as usize] = column;
-                    sum = sum.plus(&value.times(&self.jet(generic, table)?));
-                }
-                next.push(sum);
-            }
-            row = next;
-        }
-        let mut sum = Jet::zero();
-        for (at, value) in row.iter().enumerate() {
-            self.environment[product.last.1.0 as usize] = at as i64 + 1;
-            sum = sum.plus(&value.times(&self.jet(&product.last.0, table)?));
-        }
-        Ok(sum)
     }
 }

@@ -308,9 +308,14 @@ pub fn different_sizes(axes: &[Axis], least: i64, wide: bool, random: &mut ChaCh
         false => count + 1,
     };
     let mut pool: Vec<i64> = (1..=highest.max(least + 1)).collect();
-    let mut draw = |_: &Axis| {
-        let at = (random.next_u64() % pool.len() as u64) as usize;
-        pool.swap_remove(at)
+    let layered = axes.iter().any(|axis| matches!(axis, Axis::Width(..)));
+    // The first axes are the global ones. Beside widths they are kept short: work grows with them.
+    let mut draw = |axis: &Axis| {
+        let among = match axis {
+            Axis::Global(_) if layered && !wide => pool.len().min(3),
+            _ => pool.len(),
+        };
+        pool.remove((random.next_u64() % among as u64) as usize)
     };
     axes.iter().map(&mut draw).collect()
 }

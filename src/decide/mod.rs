@@ -6,12 +6,15 @@
 pub mod check;
 mod decision;
 pub mod degree;
+mod describe;
 pub mod evaluate;
 pub mod instance;
 pub mod jet;
+mod logarithm;
 pub mod model;
 mod mutate;
 pub mod oracle;
+mod product;
 pub mod refute;
 mod replay;
 mod selftest;

@@ -285,6 +285,52 @@ impl<'t> World<'t> {
         (0..=self.depth).contains(&layer) && symbol.slots.iter().all(exists)
     }
 
+    /// The variables that the value of a term depends on, those in the sizes of axes included. `None`
+    /// if it depends on the parameter of a function too.
+    pub fn free_in(&self, term: &Term) -> Option<Box<[Var]>> {
+        let mut free = term.free();
+        let mut bound = Vec::new();
+        let mut local = false;
+        let mut note = |size: &Size| {
+            if let Size::Integer(integer) | Size::Family(_, integer) =
+                self.theory.sizes.resolve(size)
+            {
+                free.extend(integer.variables());
+            }
+        };
+        term.walk(&mut |part| match part {
+            Term::Sum(var, range, _) | Term::Product(var, range, _) => {
+                bound.push(*var);
+                if let Range::Size(size) = range {
+                    note(size);
+                }
+            }
+            Term::Matrices(product) => {
+                bound.extend([product.var, product.row, product.column]);
+                note(&product.columns);
+            }
+            Term::Schematic(product) => {
+                let (_, row, column, number) = &product.generic;
+                bound.extend([*row, *column, *number, product.first.1, product.last.1]);
+                note(&product.first_size);
+                note(&product.generic_size);
+            }
+            Term::Local(_) => local = true,
+            _ => {}
+        });
+        // Global integers are the same for the whole world.
+        free.retain(|var| {
+            !bound.contains(var)
+                && self
+                    .integers
+                    .get(var.0 as usize)
+                    .is_none_or(|value| *value == 0)
+        });
+        free.sort();
+        free.dedup();
+        (!local).then(|| free.into_boxed_slice())
+    }
+
     /// The global integers; room for all variables.
     pub fn environment(&self) -> Environment {
         let mut environment = self.integers.clone();

@@ -6,12 +6,12 @@ use std::collections::HashSet;
 use super::array::{Array, Lies, SHAPES};
 use super::integer::Integer;
 use super::scope::{Role, Scope};
-use super::term::{Condition, Term};
-use super::theory::{Comparison, Order, Theory};
-use super::{NOT_AN_INTEGER, SCHEMA, UNSUPPORTED, unreadable, unsupported};
+use super::term::Term;
+use super::theory::Theory;
+use super::{SCHEMA, UNSUPPORTED, unreadable, unsupported};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::number::{Rational, parse_rational};
-use crate::syntax::tree::{Bracket, Chain, Expr, Kind, Relation};
+use crate::syntax::tree::{Bracket, Expr, Kind};
 
 /// What an expression was found to mean, or why it means nothing.
 pub type Found<T> = Result<T, Diagnostic>;
@@ -362,176 +362,6 @@ impl<'t> Elaborator<'t> {
             found.push((value, condition));
         }
         Ok(Array::scalar(Term::Cases(found)))
-    }
-
-    /// What stands behind the value of a case: "if i = j", "otherwise".
-    fn case_condition(&mut self, condition: &Expr, span: Span) -> Found<Condition> {
-        // A word such as "if" stands in front of the first member.
-        let strip = |expr: &Expr| match expr.factors() {
-            [
-                Expr {
-                    kind: Kind::Text(word),
-                    ..
-                },
-                rest @ ..,
-            ] if !rest.is_empty() && matches!(word.trim(), "if" | "for" | "when") => {
-                Expr::new(Kind::Product(rest.to_vec()), expr.span)
-            }
-            _ => expr.clone(),
-        };
-        let condition = strip(condition);
-        let [condition] = condition.factors() else {
-            return Err(unsupported(span, "a case distinction with this condition"));
-        };
-        match &condition.kind {
-            Kind::Empty => Ok(Condition::Otherwise),
-            Kind::Text(words)
-                if matches!(words.trim().trim_end_matches('.'), "otherwise" | "else") =>
-            {
-                Ok(Condition::Otherwise)
-            }
-            Kind::Chain(chain) if chain.relations.len() == 1 => {
-                let (first, second) = (strip(&chain.members[0]), &chain.members[1]);
-                let left = self.scope.integer(&first, Role::Position, self.theory)?;
-                let right = self.scope.integer(second, Role::Position, self.theory)?;
-                Ok(match chain.relations[0].0 {
-                    Relation::Equal => Condition::Equal(left, right, true),
-                    Relation::Other("≠") => Condition::Equal(left, right, false),
-                    Relation::Other("≤") => Condition::AtMost(left, right),
-                    Relation::Other("<") => Condition::AtMost(left.shifted(1), right),
-                    Relation::Other("≥") => Condition::AtMost(right, left),
-                    Relation::Other(">") => Condition::AtMost(right.shifted(1), left),
-                    _ => return Err(unsupported(span, "this condition")),
-                })
-            }
-            _ => Err(unsupported(
-                span,
-                "a case distinction on something else than indices",
-            )),
-        }
-    }
-
-    /// Conditions on integers: `k = 1, \dots, n-1`, `1 \le k < n`, `i \ne j`.
-    pub fn conditions(&mut self, chains: &[Chain]) -> Found<Vec<Comparison>> {
-        let mut found = Vec::new();
-        let mut at = 0;
-        while at < chains.len() {
-            let chain = &chains[at];
-            let dots = |offset: usize| {
-                let next: Option<&Chain> = chains.get(at + offset);
-                next.is_some_and(|next| {
-                    next.relations.is_empty() && next.members[0].kind == Kind::Dots
-                })
-            };
-            // `k = 1, \dots, n`, or with the second value written out as well.
-            let skip = if dots(1) {
-                Some(2)
-            } else if dots(2) {
-                Some(3)
-            } else {
-                None
-            };
-            if let (Some(skip), [(Relation::Equal, _)]) = (skip, chain.relations.as_slice()) {
-                let Some(last) = chains.get(at + skip) else {
-                    return Err(unreadable(chain.span()));
-                };
-                let name = self
-                    .scope
-                    .integer(&chain.members[0], Role::Plain, self.theory)?;
-                let low = self
-                    .scope
-                    .integer(&chain.members[1], Role::Plain, self.theory)?;
-                let high = self
-                    .scope
-                    .integer(&last.members[0], Role::Plain, self.theory)?;
-                found.push(Comparison {
-                    left: low,
-                    order: Order::AtMost,
-                    right: name.clone(),
-                });
-                found.push(Comparison {
-                    left: name,
-                    order: Order::AtMost,
-                    right: high,
-                });
-                at += skip + 1;
-                continue;
-            }
-            if chain.relations.is_empty() {
-                // "for all i" says nothing that is not said already.
-                if chain.members[0].name().is_some() {
-                    at += 1;
-                    continue;
-                }
-                return Err(Diagnostic::new(
-                    NOT_AN_INTEGER,
-                    chain.span(),
-                    "a condition on integers should stand here, such as k = 1, \\dots, n",
-                ));
-            }
-            let mut members = Vec::new();
-            for member in &chain.members {
-                members.push(self.scope.integer(member, Role::Plain, self.theory)?);
-            }
-            for (pair, (relation, span)) in members.windows(2).zip(&chain.relations) {
-                let (left, right) = (pair[0].clone(), pair[1].clone());
-                found.push(match relation {
-                    Relation::Equal => Comparison {
-                        left,
-                        order: Order::Equal,
-                        right,
-                    },
-                    Relation::Other("≤") => Comparison {
-                        left,
-                        order: Order::AtMost,
-                        right,
-                    },
-                    Relation::Other("<") => Comparison {
-                        left,
-                        order: Order::Less,
-                        right,
-                    },
-                    Relation::Other("≥") => Comparison {
-                        left: right,
-                        order: Order::AtMost,
-                        right: left,
-                    },
-                    Relation::Other(">") => Comparison {
-                        left: right,
-                        order: Order::Less,
-                        right: left,
-                    },
-                    Relation::Other("≠") => Comparison {
-                        left,
-                        order: Order::Different,
-                        right,
-                    },
-                    _ => return Err(unsupported(*span, "this condition")),
-                });
-            }
-            at += 1;
-        }
-        Ok(found)
-    }
-
-    /// Letters that a condition brings in and that are nothing yet, such as n in `l = 1, ..., n`,
-    /// mean the same everywhere.
-    pub(super) fn new_letters(&mut self, chains: &[Chain]) {
-        for chain in chains {
-            for member in &chain.members {
-                let mut found = Vec::new();
-                super::apply::walk(member, &mut |part| {
-                    found.extend(part.name().map(String::from))
-                });
-                for name in found {
-                    if self.scope.known(&name, self.theory).is_none()
-                        && !self.indices.contains(&name)
-                    {
-                        self.theory.global(&name);
-                    }
-                }
-            }
-        }
     }
 
     /// A slice: `X(i, :)` is a row, `X(:, j)` a column, `X(i, :, :)` a matrix.
