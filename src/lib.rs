@@ -1,8 +1,9 @@
 //! Gradient derivations, verified: independent calculators over exact number systems.
 //!
-//! The modules stand in order of dependency; each uses only those above it. Start with
-//! [`cross_check::cross_check`]: it compares any number of gradient methods, a closure of yours
-//! among them, and answers with an [`evidence::Verdict`].
+//! The modules stand in order of dependency; each uses only those above it. Two ways in:
+//! [`decide::decide`] judges every equals sign of a document, and [`cross_check::cross_check`]
+//! compares any number of gradient methods, a closure of yours among them. Both answer with an
+//! [`evidence::Verdict`].
 
 // Number systems and their laws.
 pub mod number;
