@@ -182,7 +182,12 @@ fn one_wrong_superscript_anywhere_is_noticed() {
         let Some(touched) = original.links.iter().find(inside) else {
             panic!("no display at {at}");
         };
-        let judged = judged(&text, &effort);
+        // What stands before the slip is not touched by it, and it shows soon after.
+        let mut changed = Derivation::read(&text);
+        changed.links.retain(|link| link.display.end >= at);
+        changed.links.truncate(20);
+        let decisions = decide(&changed, &effort);
+        let judged: Vec<(Link, Decision)> = changed.links.into_iter().zip(decisions).collect();
         let wrong = |(_, decision): &&(Link, Decision)| {
             !matches!(
                 decision.verdict,

@@ -76,6 +76,10 @@ fn true_equations_are_checked() {
             r"S_{ij} (1-\delta_{ij}) = \begin{cases} 0 & \text{if } i = j \\ S_{ij} & \text{otherwise} \end{cases}",
             r"2 v_{3} = v_{3} + v_{3}",
             r"\sum_{i=1}^{m} 1 = m",
+            r"\frac{1}{p} \sum_{i=1}^{p} v_i = \sum_{i=1}^{p} v_i / p",
+            r"\sum_{i=1}^{p} \sum_{j=1}^{i} v_j = \sum_{j=1}^{p} (p-j+1) v_j",
+            r"\prod_i x_i \prod_i u_i = \prod_i x_i u_i",
+            r"\frac12 y = \frac{1}{2} y",
             // Matrices.
             r"[A x]_i = \sum_j A_{ij} x_j",
             r"x^T Q x = \sum_{i,j} x_i Q_{ij} x_j",
@@ -130,6 +134,10 @@ fn false_equations_are_refuted() {
             r"x_1 x_2 x_3 x_4 = \prod_j x_j",
             r"\sum_{j=1}^{3} x_j = \sum_j x_j",
             r"\sum_i x_i^2 = \left(\sum_i x_i\right)^2",
+            r"\frac12 y = \frac{12}{y}",
+            r"\sum_{i=1}^{p} \sum_{j=1}^{i} v_j = \sum_{j=1}^{p} v_j",
+            r"\sum_{i=1}^{p} \sum_{j=1}^{i} S_{ij} = \sum_{i=1}^{p} \sum_{j=1}^{p} S_{ij}",
+            r"\prod_i x_i \prod_i u_i = \prod_i x_i^2 u_i",
             r"S_{ij} = \begin{cases} S_{ij} & \text{if } i = j \\ 0 & \text{otherwise} \end{cases}",
             r"q_i(y) x_i = q_1(y) x_i",
             r"[A x]_i = \sum_j A_{ij} x_i x_j",
@@ -208,6 +216,9 @@ fn what_cannot_be_decided_says_so() {
             r"\nabla y = w",
             r"y \le w",
             r"y^{w} = y",
+            r"\mathbb{E}[y] w = \mathbb{E}[y w]",
+            r"\sum_{i=0}^{\infty} 1 = 0",
+            r"\delta_{ij} = 0 \quad \text{unless } i = j",
         ],
     );
     all(
@@ -348,4 +359,55 @@ fn complaints_about_directives_are_not_lost() {
         words("<!-- gradproof: expekt refuted -->\n\n$$ x + x = 2x $$\n"),
         ["unreadable", "checked"]
     );
+}
+
+#[test]
+fn an_equation_inside_an_expression_is_not_overlooked() {
+    for formula in [
+        r"\begin{cases} x + x = 2x \\ x + x = 3x \end{cases}",
+        r"\sqrt{x = 3x}",
+        r"f(x = 3)",
+    ] {
+        let words = words(&format!("$$ {formula} $$"));
+        assert!(
+            !words.is_empty() && words.iter().all(|word| *word == "unreadable"),
+            "{formula}: {words:?}"
+        );
+    }
+}
+
+#[test]
+fn implied_sums_stay_inside_of_functions() {
+    let document = |claim: &str| {
+        format!(
+            "- $g \\colon \\mathbb{{R}} \\to \\mathbb{{R}}$\n\n<!-- gradproof: sums implied -->\n\n$$ u_i := g(W_{{ij}} x_j + b_i) $$\n\n$$ {claim} $$\n"
+        )
+    };
+    assert_eq!(
+        words(&document(r"u_i = g(\sum_j W_{ij} x_j + b_i)")),
+        ["definition", "checked"]
+    );
+    assert_eq!(
+        words(&document(r"u_i = \sum_j g(W_{ij} x_j + b_i)")),
+        ["definition", "refuted"]
+    );
+}
+
+#[test]
+fn what_rests_on_a_lost_definition_is_not_refuted() {
+    let document = r"$$ s = \sqrt{v} $$
+
+$$ s^2 = v $$
+
+$$ s + s = 2 s $$
+";
+    assert_eq!(words(document), ["undecided", "undecided", "checked"]);
+}
+
+#[test]
+fn ranges_do_not_leave_the_sum_they_depend_on() {
+    let head =
+        "- $n \\in \\mathbb{N}$\n- $a^{(l)} \\in \\mathbb{R}^{d_l}$ for $l = 0, \\dots, n$\n\n";
+    let claim = r"$$ \sum_i \sum_{l=1}^n a_i^{(l)} = \sum_i \sum_{l=1}^n a_i^{(l)} $$";
+    assert_eq!(words(&format!("{head}{claim}")), ["ill-formed"]);
 }

@@ -288,7 +288,11 @@ impl Chain {
             _ if claim.members[0].is_err() || claim.fits(0, right).is_err() => {
                 FirstPrinciples::Open
             }
-            Some(findings) if findings.differ.is_some() => FirstPrinciples::Wrong,
+            // With a logarithm or a caution a difference modulo a prime is no evidence.
+            Some(findings) if findings.differ.is_some() => match decision.verdict {
+                Verdict::Undecided(_) => FirstPrinciples::Open,
+                _ => FirstPrinciples::Wrong,
+            },
             Some(findings) if findings.instances > 0 => FirstPrinciples::Right,
             _ => FirstPrinciples::Open,
         });

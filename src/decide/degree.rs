@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::world::{Node, Resolution, World};
-use crate::derivation::integer::Environment;
-use crate::derivation::term::{Entry, Range, Size, Term};
+use crate::derivation::integer::{Environment, Var};
+use crate::derivation::term::{Entry, Range, Term};
 
 /// Bounds on the degrees of a value and of its derivative, as polynomials over a denominator. The
 /// variables are the free values and the answers of unknown functions.
@@ -68,13 +68,12 @@ impl<'w> Degrees<'w> {
                 (0..exponent.unsigned_abs()).fold(constant, |power, _| times(power, base))
             }
             Term::Sum(var, range, body) => {
-                let count = self.first(*var, range)?;
-                repeat(self.of(body)?, count)
+                let parts = self.each(*var, range, body)?;
+                sum(&parts)
             }
             Term::Product(var, range, body) => {
-                let count = self.first(*var, range)?;
-                let factor = self.of(body)?;
-                (0..count).fold(constant, |power, _| times(power, factor))
+                let factors = self.each(*var, range, body)?;
+                factors.into_iter().fold(constant, times)
             }
             Term::Matrices(product) => {
                 let (low, high) = (
@@ -145,9 +144,15 @@ impl<'w> Degrees<'w> {
                 if let Some(var) = rule.layer_variable {
                     self.environment[var.0 as usize] = layer;
                 }
-                rule.indices
-                    .iter()
-                    .for_each(|var| self.environment[var.0 as usize] = 1);
+                // Where a limit depends on an index, the largest index counts.
+                let symbol = self.world.theory.at(node.0);
+                if let Some(var) = symbol.layer {
+                    self.environment[var.0 as usize] = node.1;
+                }
+                for (var, slot) in rule.indices.iter().zip(&symbol.slots) {
+                    self.environment[var.0 as usize] =
+                        self.world.size(slot, &self.environment).ok()?;
+                }
                 let degree = self.of(&rule.body);
                 self.environment = before;
                 degree?
@@ -157,16 +162,18 @@ impl<'w> Degrees<'w> {
         Some(degree)
     }
 
-    /// How many values a variable takes; it gets the first.
-    fn first(&mut self, var: crate::derivation::integer::Var, range: &Range) -> Option<u64> {
-        let (low, high) = match range {
-            Range::Size(size @ (Size::Family(..) | Size::Integer(_) | Size::Unknown(_))) => {
-                (1, self.world.size(size, &self.environment).ok()?)
-            }
-            Range::Limits(low, high) => (low.at(&self.environment), high.at(&self.environment)),
-        };
-        self.environment[var.0 as usize] = low;
-        u64::try_from(high - low + 1).ok().or(Some(0))
+    /// The degrees for all values of a variable; none if there are very many.
+    fn each(&mut self, var: Var, range: &Range, body: &Term) -> Option<Vec<Degree>> {
+        let (low, high) = self.world.limits(range, &self.environment).ok()?;
+        if high - low > 1000 {
+            return None;
+        }
+        (low..=high)
+            .map(|value| {
+                self.environment[var.0 as usize] = value;
+                self.of(body)
+            })
+            .collect()
     }
 }
 
@@ -206,17 +213,5 @@ fn sum(parts: &[Degree]) -> Degree {
             .unwrap_or(0),
         below,
         tangent: parts.iter().map(|part| part.tangent).max().unwrap_or(0),
-    }
-}
-
-fn repeat(part: Degree, count: u64) -> Degree {
-    if part.below == 0 {
-        return part;
-    }
-    let below = part.below.saturating_mul(count);
-    Degree {
-        above: part.above.saturating_add(below),
-        below,
-        tangent: part.tangent,
     }
 }

@@ -1,7 +1,7 @@
 //! One choice of all integers and widths: which definition holds on which layer, how large every
 //! axis is. No values yet.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -58,7 +58,12 @@ pub struct World<'t> {
     /// The highest layer of arrays that were not declared.
     pub depth: i64,
     known: RefCell<FxHashMap<Node, Option<Result<Known, Trouble>>>>,
+    /// How many definitions are being looked up inside of each other.
+    unfolding: Cell<usize>,
 }
+
+/// How deeply definitions may refer to each other.
+const DEEPEST: usize = 300;
 
 /// How far outside of the network layers are looked at.
 const FAR: i64 = 20;
@@ -87,6 +92,7 @@ impl<'t> World<'t> {
                 .collect(),
             depth,
             known: RefCell::default(),
+            unfolding: Cell::default(),
         }
     }
 
@@ -212,11 +218,15 @@ impl<'t> World<'t> {
             }
             None => {}
         }
-        if self.known.borrow().len() > 10_000 {
-            return Err(Trouble::TooMuch("too many layers".into()));
+        if self.unfolding.get() >= DEEPEST || self.known.borrow().len() > 10_000 {
+            return Err(Trouble::TooMuch(
+                "definitions refer to each other too deeply".into(),
+            ));
         }
+        self.unfolding.set(self.unfolding.get() + 1);
         self.known.borrow_mut().insert(node, None);
         let found = self.decide(node);
+        self.unfolding.set(self.unfolding.get() - 1);
         self.known.borrow_mut().insert(node, Some(found.clone()));
         found
     }

@@ -66,6 +66,20 @@ impl Elaborator<'_> {
                 name,
             });
         }
+        // Operators such as an expectation are not known, and are no factors.
+        let operator = name.name.starts_with("\\mathbb{")
+            || name.name.chars().count() > 1 && name.name.chars().all(char::is_alphabetic);
+        let known = self
+            .theory
+            .symbol(&name.name, name.layer.is_some())
+            .is_some()
+            || self.theory.is_function(&name.name);
+        if operator && !known {
+            return Some(Call {
+                function: Known::Unsupported,
+                name,
+            });
+        }
         let round = matches!(&next.kind, Kind::Group(Bracket::Round, _));
         let unknown = self.theory.symbol(&name.name, false).is_none()
             && self.theory.symbol(&name.name, true).is_none()
@@ -391,6 +405,21 @@ pub(super) fn names(expr: &Expr, names: &mut Names) {
                         names.indices.extend(inner.name().map(String::from))
                     });
                 }
+            }
+        }
+    });
+    walk(expr, &mut |part| {
+        if let Kind::Big { sub, sup, .. } = &part.kind {
+            names.limits.extend(
+                sup.iter()
+                    .filter_map(|limit| limit.name().map(String::from)),
+            );
+            for binder in sub.iter().flat_map(|part| part.factors()) {
+                let binder = match &binder.kind {
+                    Kind::Chain(chain) => &chain.members[0],
+                    _ => binder,
+                };
+                names.bound.extend(super::big::index_name(binder));
             }
         }
     });

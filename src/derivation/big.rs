@@ -67,6 +67,7 @@ impl Elaborator<'_> {
         self.scope.bound.truncate(outer);
         let mut value = value?;
         for binder in binders.into_iter().rev() {
+            self.ranges_stay_inside(&binder)?;
             if let Some((low, Upper::Integer(high))) = &binder.limits {
                 let inside = &mut self.scope.conflicts[conflicts..];
                 for conflict in inside
@@ -206,6 +207,9 @@ impl Elaborator<'_> {
             (Some((low, Upper::Integer(high))), known) => {
                 // From 1 to a limit: the axis it stands on has that many positions.
                 if let (Some(1), Some(size)) = (low.as_constant(), known)
+                    && high
+                        .variables()
+                        .all(|var| self.theory.globals.values().any(|global| *global == var))
                     && let Some(conflict) =
                         self.theory.sizes.unify(&size, &Size::Integer(high.clone()))
                 {
@@ -268,6 +272,27 @@ impl Elaborator<'_> {
                 Err(Diagnostic::new(SHAPES, span, message))
             }
         }
+    }
+
+    /// The range of an index must not depend on a variable that is bound further inside.
+    fn ranges_stay_inside(&self, binder: &Binder) -> Found<()> {
+        let outer = |var: &Var| {
+            let here = |list: &[(String, Var)]| list.iter().any(|(_, known)| known == var);
+            here(&self.scope.bound) || here(&self.scope.free)
+        };
+        for (var, size) in self.scope.sizes.iter().filter(|(var, _)| outer(var)) {
+            if let Size::Family(_, layer) = self.theory.sizes.resolve(size)
+                && layer.variables().any(|inside| inside == binder.var)
+            {
+                let index = &self.theory.variables[var.0 as usize];
+                let message = format!(
+                    "the range of {index} depends on {}, which is bound inside",
+                    binder.name
+                );
+                return Err(Diagnostic::new(super::RANGES, binder.span, message));
+            }
+        }
+        Ok(())
     }
 
     /// An ordered product of matrices.

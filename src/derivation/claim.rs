@@ -10,7 +10,7 @@ use super::term::{Range, Size, Term};
 use super::theory::{Comparison, Theory};
 use super::{FREE_ON_THE_RIGHT, NO_RANGE, NOT_IN_SCOPE};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::syntax::tree::{Chain, Expr};
+use crate::syntax::tree::{Chain, Expr, Relation};
 
 /// A chain of members that are claimed to be equal.
 #[derive(Clone, Debug)]
@@ -245,34 +245,98 @@ impl Elaborator<'_> {
         value.map(|body| self.implied(body, &kept))
     }
 
-    fn implied(&mut self, term: Term, kept: &[Var]) -> Term {
-        match term {
-            Term::Add(parts) => Term::Add(
+    /// Each index is summed over the smallest part that holds all its occurrences.
+    fn implied(&mut self, mut term: Term, kept: &[Var]) -> Term {
+        let stray = |elaborator: &Self, term: &Term| -> Vec<Var> {
+            let index = |var: &Var| {
+                elaborator.scope.free.iter().any(|(_, known)| known == var)
+                    && !elaborator.scope.counts_layers(*var)
+            };
+            term.free()
+                .into_iter()
+                .filter(|var| index(var) && !kept.contains(var))
+                .collect()
+        };
+        let mut open = stray(self, &term);
+        if open.is_empty() {
+            return term;
+        }
+        if let Term::Add(parts) = term {
+            return Term::Add(
                 parts
                     .into_iter()
                     .map(|part| self.implied(part, kept))
                     .collect(),
-            ),
-            Term::Negate(inner) => Term::Negate(Box::new(self.implied(*inner, kept))),
-            term => {
-                let mut summed = term;
-                for var in summed.free() {
-                    let index = self.scope.free.iter().any(|(_, known)| *known == var)
-                        && !self.scope.counts_layers(var);
-                    if index && !kept.contains(&var) {
-                        let size = self.scope.size(var, self.theory);
-                        // A name of its own: the same letter may be summed in other terms.
-                        let fresh = self
-                            .theory
-                            .variable(&self.theory.variables[var.0 as usize].clone());
-                        let body = summed
-                            .substitute(var, &Integer::variable(fresh))
-                            .unwrap_or(summed);
-                        summed = Term::Sum(fresh, Range::Size(size), Box::new(body));
-                    }
-                }
-                summed
-            }
+            );
         }
+        if let Term::Negate(inner) = term {
+            return Term::Negate(Box::new(self.implied(*inner, kept)));
+        }
+        // An index that occurs in one part only is summed there.
+        let inside: Vec<Vec<Var>> = parts(&mut term).iter().map(|part| part.free()).collect();
+        for (at, mine) in inside.iter().enumerate() {
+            let alone = |var: &Var| {
+                let elsewhere = inside
+                    .iter()
+                    .enumerate()
+                    .any(|(other, theirs)| other != at && theirs.contains(var));
+                mine.contains(var) && !elsewhere
+            };
+            let (own, shared): (Vec<Var>, Vec<Var>) = open.iter().copied().partition(alone);
+            if own.is_empty() || own_index(&term, &own) {
+                continue;
+            }
+            let kept: Vec<Var> = kept.iter().copied().chain(shared.iter().copied()).collect();
+            if let Some(part) = parts(&mut term).into_iter().nth(at) {
+                *part = self.implied(std::mem::replace(part, Term::zero()), &kept);
+            }
+            open = shared;
+        }
+        for var in open {
+            let size = self.scope.size(var, self.theory);
+            // A name of its own: the same letter may be summed in other terms.
+            let fresh = self
+                .theory
+                .variable(&self.theory.variables[var.0 as usize].clone());
+            let body = term
+                .substitute(var, &Integer::variable(fresh))
+                .unwrap_or(term);
+            term = Term::Sum(fresh, Range::Size(size), Box::new(body));
+        }
+        term
     }
+}
+
+/// The parts of a term that an implied sum may stay inside of.
+fn parts(term: &mut Term) -> Vec<&mut Term> {
+    match term {
+        Term::Multiply(factors) => factors.iter_mut().collect(),
+        Term::Divide(left, right) => vec![left, right],
+        Term::Power(inner, _)
+        | Term::Exp(inner)
+        | Term::Log(inner)
+        | Term::Derivative(inner, _) => vec![inner],
+        Term::Apply { argument, .. } | Term::Let { argument, .. } => vec![argument],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether an index stands outside of the parts of a term: as a subscript of a function, or in what
+/// is differentiated by.
+fn own_index(term: &Term, vars: &[Var]) -> bool {
+    let mentions = |integer: &Integer| integer.variables().any(|var| vars.contains(&var));
+    match term {
+        Term::Apply { subscripts, .. } => subscripts.iter().any(mentions),
+        Term::Derivative(_, entry) => entry.indices.iter().any(mentions),
+        _ => false,
+    }
+}
+
+/// The members from `start` to the next arrow.
+pub(super) fn end_of_run(chain: &Chain, start: usize) -> &[Expr] {
+    let arrow = chain.relations[start..]
+        .iter()
+        .position(|(relation, _)| *relation == Relation::Arrow);
+    let end = arrow.map_or(chain.members.len(), |offset| start + offset + 1);
+    &chain.members[start..end]
 }

@@ -63,6 +63,16 @@ impl Elaborator<'_> {
         let mut at = 0;
         while at < chains.len() {
             let chain = &chains[at];
+            let words = |expr: &Expr| {
+                let mut found = false;
+                super::apply::walk(expr, &mut |part| {
+                    found |= matches!(part.kind, Kind::Text(_))
+                });
+                found
+            };
+            if chain.members.iter().any(words) {
+                return Err(unsupported(chain.span(), "a condition with these words"));
+            }
             let dots = |offset: usize| {
                 let next: Option<&Chain> = chains.get(at + offset);
                 next.is_some_and(|next| {
@@ -262,4 +272,44 @@ pub(super) fn with_conditions(formula: &Formula) -> Vec<Statement> {
         }
     }
     statements
+}
+
+/// The places of equations inside of an expression, where nobody reads them: not in a script, below
+/// a sum sign or behind a case.
+pub(super) fn hidden_relations(expr: &Expr) -> Vec<Span> {
+    let all = |parts: &[Expr]| parts.iter().flat_map(hidden_relations).collect();
+    match &expr.kind {
+        Kind::Chain(chain) => {
+            let equal = |(relation, _): &(Relation, Span)| {
+                matches!(
+                    relation,
+                    Relation::Equal | Relation::Define | Relation::Equivalent
+                )
+            };
+            if chain.relations.iter().any(equal) {
+                vec![expr.span]
+            } else {
+                Vec::new()
+            }
+        }
+        Kind::Scripted { base, .. } => hidden_relations(base),
+        Kind::Group(_, inner) | Kind::Root(inner) | Kind::Big { body: inner, .. } => {
+            hidden_relations(inner)
+        }
+        Kind::List(parts) | Kind::Product(parts) => all(parts),
+        Kind::Hadamard(left, right) | Kind::Quotient(left, right) => {
+            [hidden_relations(left), hidden_relations(right)].concat()
+        }
+        Kind::Sum(terms) => terms
+            .iter()
+            .flat_map(|(_, term)| hidden_relations(term))
+            .collect(),
+        Kind::Derivative { of, .. } => hidden_relations(of),
+        Kind::Cases(cases) => cases
+            .iter()
+            .flat_map(|(value, _)| hidden_relations(value))
+            .collect(),
+        Kind::Matrix(rows) => rows.iter().flatten().flat_map(hidden_relations).collect(),
+        _ => Vec::new(),
+    }
 }

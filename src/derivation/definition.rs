@@ -12,7 +12,7 @@ use super::term::{Size, SymbolId};
 use super::theory::{Comparison, Formula, Function, Meaning, Rule, Theory};
 use super::{FREE_ON_THE_RIGHT, HEAD_AND_BODY, NOT_IN_SCOPE, RANGES};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::syntax::tree::{Bracket, Chain, Expr, Kind};
+use crate::syntax::tree::{Bracket, Chain, Expr, Kind, Relation};
 
 /// Functions with a fixed meaning.
 const FIXED: [&str; 13] = [
@@ -221,7 +221,7 @@ impl Elaborator<'_> {
         let mut scratch = self.theory.clone();
         let names = Names {
             alone: self.alone.clone(),
-            indices: HashSet::new(),
+            ..Names::default()
         };
         Elaborator::new(&mut scratch, names).try_formula(&formula, span)?;
         let reading = format!("a function of {}", parameters.join(", "));
@@ -478,5 +478,38 @@ fn side(lies: Lies) -> &'static str {
         Lies::Row => "a row",
         Lies::Column => "a column",
         Lies::Either => "a vector",
+    }
+}
+
+/// Whether `=` or `≡` defines: its left side has no definition yet and does not occur on the right.
+pub(super) fn may_define(left: &Expr, right: &Expr, relation: &Relation, theory: &Theory) -> bool {
+    let Some(head) = Head::of(left) else {
+        return false;
+    };
+    if head.in_force(theory) {
+        return false;
+    }
+    match &head {
+        Head::Array(name, _) => {
+            let integer = name.layer.is_none()
+                && name.indices.is_empty()
+                && theory.globals.contains_key(&name.name);
+            // `x = x + 1` is an assignment, not a definition.
+            let mut itself = false;
+            if name.layer.is_none() {
+                super::apply::walk(right, &mut |part| {
+                    itself |= part.name() == Some(name.name.as_str())
+                });
+            }
+            !integer && !itself
+        }
+        // `f(x) = ...` says what f is only if f and x are new.
+        Head::Function(name, parameters) => {
+            let new = |name: &String| {
+                theory.symbol(name, false).is_none() && !theory.globals.contains_key(name)
+            };
+            (*relation == Relation::Equivalent || theory.symbol(&name.name, false).is_none())
+                && parameters.iter().all(new)
+        }
     }
 }

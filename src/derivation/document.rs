@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::claim::Claim;
-use super::condition::{introduces_condition, known_set, with_conditions};
+use super::claim::{Claim, end_of_run};
+use super::condition::{hidden_relations, introduces_condition, known_set, with_conditions};
 use super::declaration::declares;
-use super::definition::{Head, Stated};
+use super::definition::{Head, Stated, may_define};
 use super::elaborate::{Elaborator, Names};
 use super::theory::Theory;
 use super::{UNREADABLE, apply, unsupported};
@@ -86,6 +86,7 @@ impl Derivation {
             section: None,
             pending: Pending::default(),
             assumed: false,
+            failed: Vec::new(),
         };
         let pieces = &read(text);
         let mut at = 0;
@@ -140,6 +141,8 @@ struct Reader<'t> {
     section: Option<String>,
     pending: Pending,
     assumed: bool,
+    /// Names whose definition could not be used, and its label.
+    failed: Vec<(String, String)>,
 }
 
 impl Reader<'_> {
@@ -279,6 +282,11 @@ impl Reader<'_> {
             status,
         };
         let statements = with_conditions(formula);
+        let lost = statements
+            .iter()
+            .flat_map(|statement| &statement.items)
+            .flat_map(|chain| &chain.members);
+        let lost: Vec<Span> = lost.flat_map(hidden_relations).collect();
         let mut names = Names::default();
         for member in statements
             .iter()
@@ -341,6 +349,14 @@ impl Reader<'_> {
             {
                 self.push(link(0, found.span, Status::Unusable(found.clone())));
             }
+        }
+        for at in lost {
+            let found = Diagnostic::new(
+                UNREADABLE,
+                at,
+                "an equation inside of an expression is not read",
+            );
+            self.push(link(0, at, Status::Unusable(found)));
         }
         self.expectations(pending, first, span, &id, labelled);
     }
@@ -461,16 +477,7 @@ impl Reader<'_> {
                                     pending.sums_implied,
                                 ))
                             });
-                            let caution = match (self.assumed, pending.hold) {
-                                (true, _) => {
-                                    Some("the assumptions of this document are not used yet".into())
-                                }
-                                (_, true) => Some(
-                                    "derivatives with something held fixed are not supported yet"
-                                        .into(),
-                                ),
-                                _ => None,
-                            };
+                            let caution = self.caution(members, pending);
                             Status::Claim {
                                 claim: claim.clone(),
                                 left: at - start,
@@ -488,6 +495,35 @@ impl Reader<'_> {
             found[at].1 = Status::Rewriting(Arc::new(claim));
         }
         found
+    }
+
+    /// What keeps a difference from being a refutation.
+    fn caution(&self, members: &[Expr], pending: &Pending) -> Option<String> {
+        if self.assumed {
+            return Some("the assumptions of this document are not used yet".into());
+        }
+        if pending.hold {
+            return Some("derivatives with something held fixed are not supported yet".into());
+        }
+        let mut used = Vec::new();
+        for member in members {
+            apply::walk(member, &mut |part| {
+                used.extend(part.name().map(String::from))
+            });
+        }
+        // Also by way of definitions.
+        let (name, label) = self.failed.iter().find(|(name, _)| {
+            let rests = |rule: &Arc<super::theory::Rule>| {
+                let mut found = false;
+                rule.body
+                    .entries(&mut |entry| found |= self.theory.at(entry.symbol).name == *name);
+                found && !rule.replaced
+            };
+            used.contains(name) || self.theory.rules.iter().any(rests)
+        })?;
+        Some(format!(
+            "the definition of {name} ({label}) could not be used"
+        ))
     }
 
     fn define(
@@ -508,6 +544,7 @@ impl Reader<'_> {
         let stated = Stated { label, ..*stated };
         match Elaborator::new(&mut theory, names.clone()).define(head, left.span, right, &stated) {
             Ok(defined) => {
+                self.failed.retain(|(name, _)| *name != defined.name);
                 self.theory = Arc::new(theory);
                 Status::Definition {
                     name: defined.name,
@@ -515,7 +552,11 @@ impl Reader<'_> {
                     reading: defined.reading,
                 }
             }
-            Err(found) => Status::Unusable(self.rests_on(found, right)),
+            Err(found) => {
+                let (Head::Array(name, _) | Head::Function(name, _)) = head;
+                self.failed.push((name.name.clone(), label.into()));
+                Status::Unusable(self.rests_on(found, right))
+            }
         }
     }
 
@@ -545,48 +586,6 @@ impl Reader<'_> {
                 "it rests on the definition of {}",
                 names.join(", ")
             )),
-        }
-    }
-}
-
-/// The members from `start` to the next arrow.
-fn end_of_run(chain: &Chain, start: usize) -> &[Expr] {
-    let arrow = chain.relations[start..]
-        .iter()
-        .position(|(relation, _)| *relation == Relation::Arrow);
-    let end = arrow.map_or(chain.members.len(), |offset| start + offset + 1);
-    &chain.members[start..end]
-}
-
-/// Whether `=` or `≡` defines: its left side has no definition yet and does not occur on the right.
-fn may_define(left: &Expr, right: &Expr, relation: &Relation, theory: &Theory) -> bool {
-    let Some(head) = Head::of(left) else {
-        return false;
-    };
-    if head.in_force(theory) {
-        return false;
-    }
-    match &head {
-        Head::Array(name, _) => {
-            let integer = name.layer.is_none()
-                && name.indices.is_empty()
-                && theory.globals.contains_key(&name.name);
-            // `x = x + 1` is an assignment, not a definition.
-            let mut itself = false;
-            if name.layer.is_none() {
-                apply::walk(right, &mut |part| {
-                    itself |= part.name() == Some(name.name.as_str())
-                });
-            }
-            !integer && !itself
-        }
-        // `f(x) = ...` says what f is only if f and x are new.
-        Head::Function(name, parameters) => {
-            let new = |name: &String| {
-                theory.symbol(name, false).is_none() && !theory.globals.contains_key(name)
-            };
-            (*relation == Relation::Equivalent || theory.symbol(&name.name, false).is_none())
-                && parameters.iter().all(new)
         }
     }
 }

@@ -23,6 +23,10 @@ pub struct Names {
     pub alone: HashSet<String>,
     /// Names that stand in the place of an index or a layer.
     pub indices: HashSet<String>,
+    /// Names that stand alone above a sum or product sign: `n` in `\sum_{i=1}^n`.
+    pub limits: HashSet<String>,
+    /// Names that a sum or product binds.
+    pub bound: HashSet<String>,
 }
 
 /// Reads the expressions of one equation.
@@ -48,6 +52,13 @@ pub struct Elaborator<'t> {
 impl<'t> Elaborator<'t> {
     /// For a formula in which names are used like this.
     pub fn new(theory: &'t mut Theory, names: Names) -> Self {
+        // A limit that is nothing else is a number of its own, also where it stands before the sum.
+        for name in &names.limits {
+            let other = names.indices.contains(name) || names.bound.contains(name);
+            if !other && theory.symbol(name, false).is_none() {
+                theory.global(name);
+            }
+        }
         Elaborator {
             theory,
             scope: Scope::default(),

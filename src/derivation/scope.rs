@@ -139,6 +139,9 @@ impl Scope {
                     (false, None) => Err(too_large()),
                 }
             }
+            Kind::Name(name) if name == "∞" => {
+                Err(super::unsupported(expr.span, "an infinite sum"))
+            }
             Kind::Name(name) => Ok(Integer::variable(
                 self.variable(name, role, expr.span, theory),
             )),

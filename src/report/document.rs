@@ -92,7 +92,8 @@ impl DocumentsReport {
     /// Whether every link of every document is enough.
     pub fn holds(&self) -> bool {
         let mut links = self.documents.iter().flat_map(|document| &document.links);
-        links.all(|(link, decision)| self.is_enough(link, decision))
+        let said = self.documents.iter().all(|document| document.claims() > 0);
+        said && links.all(|(link, decision)| self.is_enough(link, decision))
     }
 
     /// How many links have each verdict.

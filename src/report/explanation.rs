@@ -238,11 +238,7 @@ $$ 2 x_{10} = x_{10} + x_{10} $$",
         text: "A \\begin has no \\end with the same name, or an \\end has no \\begin. Where the \
             rows of the formula begin and end is then not known. Add the missing one, or remove \
             the other.",
-        failing: r"$$
-\begin{aligned}
-(x + y)^2 &= (x + y) (x + y) \end{aligned} \\
-&= x^2 + 2 x y + y^2\end{aligned}
-$$",
+        failing: r"$$ \begin{aligned} x + x &= 2 x $$",
         corrected: r"$$
 \begin{aligned}
 (x + y)^2 &= (x + y) (x + y) \\
@@ -297,12 +293,11 @@ $$ 2 s^{(l)} = \sum_i 2 a_i^{(l)} $$",
     Explanation {
         code: Code(304),
         title: "letter bound twice",
-        text: "A sum or product binds a letter that already means something there: a sum around \
-            it binds it too, it is free beside it, or it was declared with \\in \\mathbb{N}. Which \
-            of the two is meant cannot be told. Rename one. Sums beside each other may share a \
-            letter if each is in brackets.",
-        failing: r"$$ \sum_i x_i \sum_i y_i = \sum_i \sum_j x_i y_j $$",
-        corrected: r"$$ \sum_i x_i \sum_j y_j = \sum_i \sum_j x_i y_j $$",
+        text: "One sum or product binds the same letter twice, or a letter that was declared with \
+            \\in \\mathbb{N} and so has a fixed meaning. Rename one of them. A letter that is bound \
+            again further inside, or free elsewhere, is legal; it is only noted.",
+        failing: r"$$ \sum_{i,i} x_i y_i = \sum_i x_i y_i $$",
+        corrected: r"$$ \sum_{i,j} x_i y_j = \sum_i x_i \sum_j y_j $$",
     },
     Explanation {
         code: Code(305),

@@ -1,5 +1,6 @@
 //! Fractions, and derivatives written as fractions: `\frac{\partial X}{\partial Y}`, `dy/dx`.
 
+use super::lexer::TokenKind;
 use super::parser::{Parser, UNEXPECTED, product_of};
 use super::tree::{Expr, Kind};
 
@@ -7,63 +8,123 @@ impl Parser<'_> {
     /// A fraction, or a derivative if it is written as one.
     pub(super) fn quotient(&mut self, numerator: Expr, denominator: Expr) -> Expr {
         let span = numerator.span.to(denominator.span);
-        let Some(by) = differentials(&denominator) else {
-            return Expr::new(
-                Kind::Quotient(Box::new(numerator), Box::new(denominator)),
-                span,
-            );
-        };
-        let factors = numerator.factors();
-        let order = match factors.first().and_then(differential_order) {
-            Some(order) => order,
-            None => {
-                // `1 / ∂x` is nothing; with a plain d it may be a name.
-                if is_partial(&denominator.factors()[0]) {
-                    self.complain(
-                        UNEXPECTED,
-                        span,
-                        "a derivative needs ∂ in its numerator too",
-                    );
-                    return Expr::new(Kind::Error, span);
-                }
-                return Expr::new(
-                    Kind::Quotient(Box::new(numerator), Box::new(denominator)),
-                    span,
-                );
+        let (above, below) = (numerator.factors(), denominator.factors());
+        let partial = [&above[0], &below[0]].map(is_partial);
+        let wrong = match (differential_order(&above[0]), differentials(&denominator)) {
+            (Some(order), Some(by)) if order == by.len() => {
+                let of = match above.len() {
+                    1 => Expr::new(Kind::Empty, numerator.span),
+                    _ => product_of(above[1..].to_vec()),
+                };
+                let of = Box::new(of);
+                return Expr::new(Kind::Derivative { of, by }, span);
+            }
+            (Some(order), Some(by)) => {
+                format!("∂ stands {order} times above and {} times below", by.len())
+            }
+            // With a plain d the rest may be names.
+            (_, None) if partial[1] => "a variable is missing behind this ∂".into(),
+            (None, _) if partial[1] => "a derivative needs ∂ in its numerator too".into(),
+            (_, None) if partial[0] => "a derivative needs ∂ in its denominator too".into(),
+            _ => {
+                let (numerator, denominator) = (Box::new(numerator), Box::new(denominator));
+                return Expr::new(Kind::Quotient(numerator, denominator), span);
             }
         };
-        if order != by.len() {
-            self.complain(
-                UNEXPECTED,
-                span,
-                format!("∂ stands {order} times above and {} times below", by.len()),
-            );
-            return Expr::new(Kind::Error, span);
+        self.complain(UNEXPECTED, span, wrong);
+        Expr::new(Kind::Error, span)
+    }
+
+    /// A quotient with a slash, which has been read, of the last factors.
+    pub(super) fn slash(&mut self, factors: &mut Vec<Expr>) {
+        // `\partial J / \partial W`, `dy/dx`: the quotient begins at the last ∂ or d.
+        let order = |factor: &Expr| differential_order(factor);
+        let from = factors.iter().rposition(|factor| order(factor).is_some());
+        let orders = from.and_then(|from| order(&factors[from])).unwrap_or(0);
+        let numerator = product_of(factors.split_off(from.unwrap_or(0)));
+        let denominator = self.denominator(orders);
+        let mut whole = self.quotient(numerator, denominator);
+        if let Some(by) = operator(&whole) {
+            let of = Box::new(self.operand());
+            let span = whole.span.to(of.span);
+            whole = Expr::new(Kind::Derivative { of, by }, span);
         }
-        let of = match factors.len() {
-            1 => Expr::new(Kind::Empty, numerator.span),
-            _ => product_of(factors[1..].to_vec()),
+        factors.push(whole);
+    }
+
+    /// What stands under a slash: one factor, or as many differentials as stand above.
+    fn denominator(&mut self, orders: usize) -> Expr {
+        if !self.factor_follows() {
+            return self.missing("a denominator is missing here");
+        }
+        let mut factors = vec![self.factor()];
+        let sign = match factors[0].name() {
+            Some("∂") => "∂",
+            Some("d") if orders > 0 => "d",
+            _ => return factors.swap_remove(0),
         };
-        Expr::new(
-            Kind::Derivative {
-                of: Box::new(of),
-                by,
-            },
-            span,
-        )
+        while self.factor_follows() {
+            factors.push(self.factor());
+            let so_far = product_of(factors.clone());
+            let found = differentials(&so_far).map_or(0, |by| by.len());
+            let last = factors.last().and_then(Expr::name);
+            let more = self.peek().is_some_and(|kind| is_differential(kind, sign));
+            if last != Some(sign) && (found >= orders || !more) {
+                break;
+            }
+        }
+        product_of(factors)
     }
 }
 
-pub(super) fn is_partial(expr: &Expr) -> bool {
+fn is_differential(kind: &TokenKind, sign: &str) -> bool {
+    matches!(kind, TokenKind::Letter(name) | TokenKind::Word(name) if name == sign)
+}
+
+/// Whether this is ∂, perhaps with an order.
+fn is_partial(expr: &Expr) -> bool {
     match &expr.kind {
-        Kind::Name(name) => name == "∂",
+        Kind::Scripted { base, sub, .. } => sub.is_empty() && is_sign(base, "∂"),
+        _ => is_sign(expr, "∂"),
+    }
+}
+
+fn is_sign(expr: &Expr, sign: &str) -> bool {
+    expr.name() == Some(sign)
+}
+
+/// What `\partial_x`, `\partial_{xy}` or `\partial_x^2` differentiates by, and an empty fraction.
+pub(super) fn operator(expr: &Expr) -> Option<Vec<Expr>> {
+    match &expr.kind {
+        Kind::Derivative { of, by } if of.kind == Kind::Empty => Some(by.clone()),
         Kind::Scripted {
             base,
-            sub,
             primes: 0,
-            ..
-        } => sub.is_empty() && is_partial(base),
-        _ => false,
+            sub,
+            sup,
+        } if is_sign(base, "∂") && !sub.is_empty() => {
+            let by: Vec<Expr> = sub.iter().flat_map(Expr::factors).cloned().collect();
+            let order = match sup.as_slice() {
+                [] => return Some(by),
+                [order] => power(order)?,
+                _ => return None,
+            };
+            // `\partial_x^2`, `\partial_{xy}^2`
+            match by.as_slice() {
+                [variable] => Some(vec![variable.clone(); order]),
+                _ if by.len() == order => Some(by),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// A small number as a superscript.
+fn power(script: &Expr) -> Option<usize> {
+    match &script.kind {
+        Kind::Number(digits) => digits.parse().ok().filter(|order| (1..=8).contains(order)),
+        _ => None,
     }
 }
 
@@ -76,18 +137,11 @@ fn differential_order(expr: &Expr) -> Option<usize> {
             primes: 0,
             sub,
             sup,
-        } if sub.is_empty() => {
-            differential_order(base)?;
-            match sup.as_slice() {
-                [
-                    Expr {
-                        kind: Kind::Number(digits),
-                        ..
-                    },
-                ] => digits.parse().ok().filter(|order| (1..=8).contains(order)),
-                _ => None,
-            }
-        }
+        } if sub.is_empty() && (is_sign(base, "∂") || is_sign(base, "d")) => match sup.as_slice()
+        {
+            [script] => power(script),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -95,61 +149,43 @@ fn differential_order(expr: &Expr) -> Option<usize> {
 /// What a denominator differentiates by: `\partial x \partial y`, `\partial x^2`, `dx`.
 fn differentials(denominator: &Expr) -> Option<Vec<Expr>> {
     let factors = denominator.factors();
-    let sign = factors
-        .first()?
+    let sign = factors[0]
         .name()
         .filter(|name| *name == "∂" || *name == "d")?;
     let mut by = Vec::new();
-    let mut at = 0;
-    while at < factors.len() {
-        if factors[at].name() != Some(sign) {
-            return None;
+    for part in factors[1..].split(|factor| is_sign(factor, sign)) {
+        match part {
+            [variable] => differential(variable, &mut by),
+            // `\partial f(x)`; with a plain d it may be a product.
+            [_, ..] if sign == "∂" => by.push(product_of(part.to_vec())),
+            _ => return None,
         }
-        let next = factors[at + 1..]
-            .iter()
-            .position(|factor| factor.name() == Some(sign));
-        let end = next.map_or(factors.len(), |offset| at + 1 + offset);
-        let [variable] = &factors[at + 1..end] else {
-            return None;
-        };
-        match &variable.kind {
-            Kind::Scripted {
-                base,
-                primes: 0,
-                sub,
-                sup,
-            } => {
-                if let [
-                    Expr {
-                        kind: Kind::Number(digits),
-                        ..
-                    },
-                ] = sup.as_slice()
-                {
-                    let order: usize = digits
-                        .parse()
-                        .ok()
-                        .filter(|order| (1..=8).contains(order))?;
-                    let variable = match sub.is_empty() {
-                        true => (**base).clone(),
-                        false => Expr::new(
-                            Kind::Scripted {
-                                base: base.clone(),
-                                primes: 0,
-                                sub: sub.clone(),
-                                sup: Vec::new(),
-                            },
-                            variable.span,
-                        ),
-                    };
-                    by.extend(std::iter::repeat_n(variable, order));
-                } else {
-                    by.push(variable.clone());
-                }
-            }
-            _ => by.push(variable.clone()),
-        }
-        at = end;
     }
     Some(by)
+}
+
+/// One variable, once for every order: `x`, `x^2`.
+fn differential(variable: &Expr, by: &mut Vec<Expr>) {
+    let (variable, order) = match &variable.kind {
+        Kind::Scripted {
+            base,
+            primes: 0,
+            sub,
+            sup,
+        } if sup.len() == 1 && power(&sup[0]).is_some() => {
+            let order = power(&sup[0]).unwrap_or(1);
+            let kind = match sub.is_empty() {
+                true => base.kind.clone(),
+                false => Kind::Scripted {
+                    base: base.clone(),
+                    primes: 0,
+                    sub: sub.clone(),
+                    sup: Vec::new(),
+                },
+            };
+            (Expr::new(kind, variable.span), order)
+        }
+        _ => (variable.clone(), 1),
+    };
+    by.extend(std::iter::repeat_n(variable, order));
 }

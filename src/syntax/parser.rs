@@ -5,7 +5,7 @@
 //!
 //! | level | signs | function |
 //! |---|---|---|
-//! | list | `,` | `list` |
+//! | list | `,` | `items`, `list` |
 //! | relation | `=` `:=` `\equiv` `\in` `:` `\le` ... | `chain` |
 //! | sum | `+` `-` | `sum` |
 //! | product | juxtaposition, `\cdot`, `\times`, `*`, `/`, `\odot` | `product` |
@@ -14,9 +14,11 @@
 //!
 //! `\sum`, `\prod` and a derivative operator reach to the end of their product; a derivative
 //! operator directly before a bracket reaches to the end of that bracket.
+//!
+//! A product takes every token that nobody outside of it waits for; so no token is lost.
 
-use super::differential::is_partial;
 use super::lexer::{Token, TokenKind};
+use super::sign::{Operator, operator_of, relation_of};
 use super::tree::{Big, Chain, Expr, Kind, Relation};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
@@ -28,15 +30,20 @@ pub const UNEXPECTED: Code = Code(205);
 pub const TOO_DEEP: Code = Code(207);
 
 /// How deeply expressions may be nested.
-pub(super) const DEPTH: usize = 60;
+const DEPTH: usize = 60;
+
+/// What closes an environment, among the brackets that are open.
+pub(super) const END: &str = "\\end";
 
 /// Reads tokens one expression at a time.
 pub(super) struct Parser<'t> {
     pub(super) tokens: &'t [Token],
     pub(super) at: usize,
     pub(super) depth: usize,
-    /// How many `|` are open; inside, a `|` closes.
-    pub(super) bars: usize,
+    /// What will close the brackets that are open, the innermost last.
+    pub(super) open: Vec<&'static str>,
+    /// How many brackets were open where a product sign began that ends at the next big sign.
+    stops: Option<usize>,
     end: Span,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -48,7 +55,8 @@ impl<'t> Parser<'t> {
             tokens,
             at: 0,
             depth: 0,
-            bars: 0,
+            open: Vec::new(),
+            stops: None,
             end,
             diagnostics: Vec::new(),
         }
@@ -57,33 +65,35 @@ impl<'t> Parser<'t> {
     /// Chains separated by commas, to the end of the tokens.
     pub(super) fn items(&mut self) -> Vec<Chain> {
         let mut items = Vec::new();
+        let mut commas = 0;
         while self.at < self.tokens.len() {
-            // Trailing punctuation says nothing.
-            if self.sign(",") || self.sign(".") || self.sign(";") {
-                continue;
-            }
-            items.push(self.chain());
-            if self.at < self.tokens.len() && !matches!(self.peek_sign(), Some("," | "." | ";")) {
-                self.unexpected();
+            let span = self.here();
+            if self.sign(",") || self.sign(";") {
+                commas += 1;
+                if commas > 1 || items.is_empty() {
+                    self.complain(MISSING, span, "nothing stands before this comma");
+                }
+            } else if self.ends_sentence() {
+                self.at += 1;
+            } else {
+                commas = 0;
+                items.push(self.chain());
             }
         }
         items
     }
 
     pub(super) fn peek(&self) -> Option<&'t TokenKind> {
-        self.tokens.get(self.at).map(|token| &token.kind)
+        self.ahead(0)
+    }
+
+    fn ahead(&self, offset: usize) -> Option<&'t TokenKind> {
+        self.tokens.get(self.at + offset).map(|token| &token.kind)
     }
 
     pub(super) fn peek_sign(&self) -> Option<&'static str> {
         match self.peek() {
             Some(TokenKind::Sign(sign)) => Some(sign),
-            _ => None,
-        }
-    }
-
-    pub(super) fn peek_command(&self) -> Option<&'t str> {
-        match self.peek() {
-            Some(TokenKind::Command(name)) => Some(name),
             _ => None,
         }
     }
@@ -103,6 +113,15 @@ impl<'t> Parser<'t> {
         }
     }
 
+    /// From `start` to the last token that was read; `otherwise` if none was.
+    fn since(&self, start: Span, otherwise: Span) -> Span {
+        let before = self.before();
+        match before.start >= start.start {
+            true => start.to(before),
+            false => otherwise,
+        }
+    }
+
     pub(super) fn sign(&mut self, sign: &str) -> bool {
         let found = self.peek_sign() == Some(sign);
         self.at += usize::from(found);
@@ -116,24 +135,26 @@ impl<'t> Parser<'t> {
     /// Complains about the next token and steps over it.
     pub(super) fn unexpected(&mut self) -> Expr {
         let span = self.here();
-        let message = match self.peek() {
+        let (code, message) = match self.peek() {
             None => return self.missing("something is missing here"),
-            Some(TokenKind::Command(name)) => {
-                self.complain(
-                    super::lexer::UNKNOWN_COMMAND,
-                    span,
-                    format!("\\{name} is not known or cannot stand here"),
-                );
-                self.at += 1;
-                return Expr::new(Kind::Error, span);
+            Some(TokenKind::Command(name)) => (
+                super::lexer::UNKNOWN_COMMAND,
+                format!("\\{name} is not known or cannot stand here"),
+            ),
+            Some(TokenKind::Sign(sign)) => (UNEXPECTED, format!("`{sign}` cannot stand here")),
+            Some(TokenKind::Stray(sign)) => (
+                UNEXPECTED,
+                format!("`{}` cannot be read", sign.escape_debug()),
+            ),
+            Some(TokenKind::Begin(name)) => {
+                (UNEXPECTED, format!("\\begin{{{name}}} cannot stand here"))
             }
-            Some(TokenKind::Sign(sign)) => format!("`{sign}` cannot stand here"),
-            Some(TokenKind::Stray(sign)) => format!("`{}` cannot be read", sign.escape_default()),
-            Some(TokenKind::Begin(name)) => format!("\\begin{{{name}}} cannot stand here"),
-            Some(TokenKind::End(name)) => format!("\\end{{{name}}} cannot stand here"),
-            Some(_) => "this cannot stand here".into(),
+            Some(TokenKind::End(name)) => {
+                (UNEXPECTED, format!("\\end{{{name}}} cannot stand here"))
+            }
+            Some(_) => (UNEXPECTED, "this cannot stand here".into()),
         };
-        self.complain(UNEXPECTED, span, message);
+        self.complain(code, span, message);
         self.at += 1;
         Expr::new(Kind::Error, span)
     }
@@ -145,80 +166,45 @@ impl<'t> Parser<'t> {
     }
 
     /// Whether the next token, a colon, stands for a whole axis.
-    pub(super) fn colon_alone(&self) -> bool {
-        let next = self.tokens.get(self.at + 1).map(|token| &token.kind);
-        matches!(next, None | Some(TokenKind::Sign("," | ")" | "]")))
+    fn colon_alone(&self) -> bool {
+        let next = self.ahead(1);
+        matches!(next, None | Some(TokenKind::Sign("," | ")" | "]" | "}")))
     }
 
-    pub(super) fn relation(&mut self) -> Option<(Relation, Span)> {
-        let span = self.here();
-        let relation = match self.peek()? {
-            TokenKind::Sign("=") => Relation::Equal,
-            TokenKind::Sign(":=") => Relation::Define,
-            TokenKind::Sign("<") => Relation::Other("<"),
-            TokenKind::Sign(">") => Relation::Other(">"),
-            // A colon alone between commas or brackets is a whole axis.
-            TokenKind::Sign(":") if self.colon_alone() => return None,
-            TokenKind::Sign(":") => Relation::Colon,
-            TokenKind::Command(name) => match name.as_str() {
-                "coloneqq" | "triangleq" => Relation::Define,
-                "equiv" => Relation::Equivalent,
-                "to" | "rightarrow" | "longrightarrow" | "mapsto" | "longmapsto" | "Rightarrow"
-                | "implies" | "leftarrow" | "gets" => Relation::Arrow,
-                "in" => Relation::In,
-                "le" | "leq" | "leqslant" => Relation::Other("≤"),
-                "ge" | "geq" | "geqslant" => Relation::Other("≥"),
-                "lt" => Relation::Other("<"),
-                "gt" => Relation::Other(">"),
-                "ne" | "neq" => Relation::Other("≠"),
-                "approx" | "simeq" | "sim" => Relation::Other("≈"),
-                "propto" => Relation::Other("∝"),
-                "iff" => Relation::Other("⟺"),
-                _ => return None,
-            },
-            _ => return None,
-        };
-        self.at += 1;
-        Some((relation, span))
+    /// Whether the next token is a full stop with nothing behind it.
+    fn ends_sentence(&self) -> bool {
+        let behind = matches!(
+            self.ahead(1),
+            None | Some(
+                TokenKind::Row | TokenKind::Gap | TokenKind::End(_) | TokenKind::Sign("&" | ",")
+            )
+        );
+        self.peek_sign() == Some(".") && behind
+    }
+
+    fn peek_relation(&self) -> Option<Relation> {
+        relation_of(self.peek()?).filter(|found| *found != Relation::Colon || !self.colon_alone())
     }
 
     /// Members with relations between them.
     pub(super) fn chain(&mut self) -> Chain {
-        let mut members = Vec::new();
         let mut relations: Vec<(Relation, Span)> = Vec::new();
-        let start = self.here();
-        match self.relation() {
+        let start = self.here().start;
+        let mut members = vec![match self.peek_relation() {
+            Some(_) if !self.open.is_empty() => self.missing("an operand is missing before this"),
             // A row that continues, with nothing before it to continue.
-            Some(relation) => {
-                members.push(Expr::new(Kind::Empty, Span::new(start.start, start.start)));
-                relations.push(relation);
-            }
-            None => members.push(self.sum()),
+            Some(_) => Expr::new(Kind::Empty, Span::new(start, start)),
+            None => self.sum(),
+        }];
+        while let Some(relation) = self.peek_relation() {
+            relations.push((relation, self.here()));
+            self.at += 1;
+            members.push(match self.peek_relation() {
+                Some(_) => self.missing("a member is missing between two relation signs"),
+                None => self.sum(),
+            });
         }
-        loop {
-            if members.len() == relations.len() {
-                // The same sign at the end of one row and the beginning of the next.
-                let again = self.at;
-                if let Some((relation, span)) = self.relation() {
-                    if relations.last().is_none_or(|(last, _)| *last != relation) {
-                        self.complain(
-                            UNEXPECTED,
-                            span,
-                            "a member is missing between two relation signs",
-                        );
-                        members.push(Expr::new(Kind::Error, span));
-                        self.at = again;
-                    }
-                    continue;
-                }
-                members.push(self.sum());
-                continue;
-            }
-            match self.relation() {
-                Some(relation) => relations.push(relation),
-                None => return Chain { members, relations },
-            }
-        }
+        Chain { members, relations }
     }
 
     /// Terms joined by plus and minus.
@@ -231,12 +217,8 @@ impl<'t> Parser<'t> {
         let mut terms = Vec::new();
         let mut minus = false;
         let mut signed = false;
-        loop {
-            match self.peek_sign() {
-                Some("-") => minus = !minus,
-                Some("+") => {}
-                _ => break,
-            }
+        while let Some("+" | "-") = self.peek_sign() {
+            minus ^= self.peek_sign() == Some("-");
             signed = true;
             self.at += 1;
         }
@@ -249,127 +231,125 @@ impl<'t> Parser<'t> {
             };
             self.at += 1;
             // `a + -b`
-            while self.peek_sign() == Some("-") {
-                self.at += 1;
+            while self.sign("-") {
                 minus = !minus;
             }
         }
         self.depth -= 1;
-        let span = start.to(self.before());
         match terms.pop() {
             Some((false, term)) if terms.is_empty() && !signed => term,
-            Some(last) => {
-                terms.push(last);
+            last => {
+                terms.extend(last);
+                let span = self.since(start, start);
                 Expr::new(Kind::Sum(terms), span)
             }
-            None => Expr::new(Kind::Error, span),
         }
     }
 
-    /// Skips the bracket that is nested too deeply, without recursion.
+    /// Gives up the rest, without recursion.
     pub(super) fn too_deep(&mut self) -> Expr {
         let span = self.here();
-        self.complain(
-            TOO_DEEP,
-            span,
-            format!("expressions are nested more than {DEPTH} deep"),
-        );
+        let message = format!("expressions are nested more than {DEPTH} deep");
+        self.complain(TOO_DEEP, span, message);
         self.at = self.tokens.len();
         Expr::new(Kind::Error, span)
+    }
+
+    /// Whether expressions are nested as deeply as they may be.
+    pub(super) fn is_deep(&self) -> bool {
+        self.depth >= DEPTH
     }
 
     /// Whether the next token can begin a factor.
     pub(super) fn factor_follows(&self) -> bool {
         match self.peek() {
             None => false,
-            Some(
-                TokenKind::Letter(_)
-                | TokenKind::Number(_)
-                | TokenKind::Word(_)
-                | TokenKind::Stray(_)
-                | TokenKind::Begin(_),
-            ) => true,
-            Some(TokenKind::Text(_)) => true,
             Some(TokenKind::Sign(sign)) => match *sign {
-                "(" | "[" | "{" | "\\{" | "!" | "?" | "@" | "^" | "_" => true,
-                "|" | "\\|" => self.bars == 0,
+                "(" | "[" | "{" | "\\{" | "^" | "_" | "..." => true,
+                "|" | "\\|" => self.open.last() != Some(sign),
                 ":" => self.colon_alone(),
                 _ => false,
             },
-            Some(TokenKind::Command(name)) => {
-                !RELATIONS.contains(&name.as_str())
-                    && !matches!(name.as_str(), "rangle" | "rceil" | "rfloor")
+            Some(TokenKind::End(_) | TokenKind::Row | TokenKind::Gap | TokenKind::Stray(_)) => {
+                false
             }
-            Some(TokenKind::End(_) | TokenKind::Row | TokenKind::Gap) => false,
+            Some(kind) => relation_of(kind).is_none() && operator_of(kind).is_none(),
         }
+    }
+
+    /// Whether a token closes something: a bracket, bars or an environment that is open.
+    pub(super) fn closes(&self, kind: &TokenKind) -> bool {
+        match kind {
+            TokenKind::Sign(sign @ ("|" | "\\|")) => self.open.last() == Some(sign),
+            TokenKind::Sign(")" | "]" | "}" | "\\}") => true,
+            TokenKind::End(_) => self.open.contains(&END),
+            _ => false,
+        }
+    }
+
+    /// Whether the next token, which begins no factor, belongs to somebody outside of the product.
+    fn product_ends(&self) -> bool {
+        let inside = !self.open.is_empty();
+        match self.peek() {
+            None => true,
+
+            Some(kind) if self.closes(kind) => inside,
+            Some(TokenKind::Row | TokenKind::Gap | TokenKind::Sign("&")) => inside,
+            Some(TokenKind::Sign("," | ";")) => true,
+            Some(TokenKind::Sign(".")) => self.ends_sentence(),
+            Some(kind) => {
+                self.peek_relation().is_some() || operator_of(kind) == Some(Operator::Add)
+            }
+        }
+    }
+
+    /// Whether a product sign that is being read ends here: `\prod_i x_i \prod_i y_i` are two
+    /// products, not one inside the other.
+    fn big_ends(&self) -> bool {
+        let big = matches!(self.peek(), Some(TokenKind::Command(name)) if matches!(name.as_str(), "sum" | "prod"));
+        big && self.stops == Some(self.open.len())
     }
 
     /// Factors, quotients and entrywise products, from left to right.
     pub(super) fn product(&mut self) -> Expr {
-        let start = self.here();
+        let (start, depth) = (self.here(), self.depth);
         let mut factors: Vec<Expr> = Vec::new();
-        if !self.factor_follows() {
-            return match self.peek_sign() {
-                Some("*" | "/" | ".*") => self.unexpected(),
-                _ => self.missing("an operand is missing here"),
-            };
-        }
+        // What stands before the last `\odot`.
+        let mut left: Option<Expr> = None;
+        let mut wanted = true;
         loop {
-            let factor = self.factor();
-            factors.push(factor);
-            let command = self.peek_command();
-            if self.sign("*")
-                || matches!(command, Some("cdot" | "times")) && {
+            let operator = self.peek().and_then(operator_of);
+            match operator {
+                _ if !factors.is_empty() && self.big_ends() => break,
+                _ if self.factor_follows() => factors.push(self.factor()),
+                _ if self.product_ends() => break,
+                Some(operator) if !wanted => {
                     self.at += 1;
-                    true
+                    wanted = operator != Operator::Slash;
+                    // Operators nest to the left, so they count as depth.
+                    self.depth += usize::from(operator != Operator::Times);
+                    match operator {
+                        _ if self.is_deep() => factors.push(self.too_deep()),
+                        Operator::Slash => self.slash(&mut factors),
+                        Operator::Entrywise => {
+                            left = Some(entrywise(left, std::mem::take(&mut factors)));
+                        }
+                        _ => {}
+                    }
+                    continue;
                 }
-            {
-                if !self.factor_follows() {
-                    factors.push(self.missing("a factor is missing here"));
-                    break;
-                }
-            } else if self.sign("/") {
-                let denominator = self.denominator();
-                // `\partial J / \partial W`: the quotient begins at the last ∂.
-                let from = factors.iter().rposition(is_partial).unwrap_or(0);
-                let numerator = product_of(factors.split_off(from));
-                factors.push(self.quotient(numerator, denominator));
-                if !self.factor_follows() {
-                    break;
-                }
-            } else if matches!(command, Some("odot" | "circ" | "bullet"))
-                || self.peek_sign() == Some(".*")
-            {
-                self.at += 1;
-                let left = product_of(std::mem::take(&mut factors));
-                let right = self.product();
-                let span = left.span.to(right.span);
-                factors.push(Expr::new(
-                    Kind::Hadamard(Box::new(left), Box::new(right)),
-                    span,
-                ));
-                break;
-            } else if !self.factor_follows() {
-                break;
+                Some(_) => factors.push(self.missing("an operand is missing before this")),
+                None => factors.push(self.unexpected()),
             }
+            wanted = false;
         }
-        let span = start.to(self.before());
-        let mut whole = product_of(factors);
-        whole.span = span;
+        if wanted {
+            factors.push(self.missing("an operand is missing here"));
+        }
+        self.depth = depth;
+        let mut whole = entrywise(left, factors);
+        whole.span = self.since(start, whole.span);
         whole
-    }
-
-    /// What stands under a slash: one factor, or ∂ and one factor.
-    pub(super) fn denominator(&mut self) -> Expr {
-        if !self.factor_follows() {
-            return self.missing("a denominator is missing here");
-        }
-        let first = self.factor();
-        if is_partial(&first) && self.factor_follows() {
-            let second = self.factor();
-            return product_of(vec![first, second]);
-        }
-        first
     }
 
     /// A factor; operators take the rest of the product with them.
@@ -379,40 +359,17 @@ impl<'t> Parser<'t> {
         }
         self.depth += 1;
         let start = self.here();
-        let factor = match self.peek_command() {
-            Some("sum") => self.big(Big::Sum),
-            Some("prod") => self.big(Big::Product),
+        let mut factor = match self.peek() {
+            Some(TokenKind::Command(name)) if name == "sum" => self.big(Big::Sum),
+            Some(TokenKind::Command(name)) if name == "prod" => self.big(Big::Product),
             _ => self.scripted(),
         };
-        let factor = match factor.kind {
-            // `\frac{\partial}{\partial x}` and `\partial_x` act on what follows.
-            Kind::Derivative { of, by } if of.kind == Kind::Empty => {
-                let of = self.operand();
-                Expr::new(
-                    Kind::Derivative {
-                        of: Box::new(of),
-                        by,
-                    },
-                    start.to(self.before()),
-                )
-            }
-            Kind::Scripted {
-                base,
-                primes: 0,
-                sub,
-                sup,
-            } if is_partial(&base) && !sub.is_empty() && sup.is_empty() => {
-                let of = self.operand();
-                Expr::new(
-                    Kind::Derivative {
-                        of: Box::new(of),
-                        by: sub,
-                    },
-                    start.to(self.before()),
-                )
-            }
-            kind => Expr::new(kind, factor.span),
-        };
+        // `\frac{\partial}{\partial x}` and `\partial_x` act on what follows.
+        if let Some(by) = super::differential::operator(&factor) {
+            let of = Box::new(self.operand());
+            let span = start.to(self.before());
+            factor = Expr::new(Kind::Derivative { of, by }, span);
+        }
         self.depth -= 1;
         factor
     }
@@ -426,67 +383,39 @@ impl<'t> Parser<'t> {
         }
     }
 
-    pub(super) fn big(&mut self, operator: Big) -> Expr {
+    fn big(&mut self, operator: Big) -> Expr {
         let start = self.here();
         self.at += 1;
         let (sub, sup) = self.limits();
-        let body = if self.factor_follows() {
-            self.product()
-        } else {
-            self.missing("there is nothing to sum or multiply")
-        };
+        let before = std::mem::replace(
+            &mut self.stops,
+            (operator == Big::Product).then_some(self.open.len()),
+        );
+        let body = Box::new(match self.factor_follows() {
+            true => self.product(),
+            false => self.missing("there is nothing to sum or multiply"),
+        });
+        self.stops = before;
         let span = start.to(body.span);
-        Expr::new(
-            Kind::Big {
-                operator,
-                sub,
-                sup,
-                body: Box::new(body),
-            },
-            span,
-        )
+        let kind = Kind::Big {
+            operator,
+            sub,
+            sup,
+            body,
+        };
+        Expr::new(kind, span)
     }
 }
 
-/// Commands that stand between members.
-const RELATIONS: [&str; 36] = [
-    "coloneqq",
-    "triangleq",
-    "equiv",
-    "to",
-    "rightarrow",
-    "longrightarrow",
-    "mapsto",
-    "longmapsto",
-    "Rightarrow",
-    "implies",
-    "leftarrow",
-    "gets",
-    "in",
-    "le",
-    "leq",
-    "leqslant",
-    "ge",
-    "geq",
-    "geqslant",
-    "lt",
-    "gt",
-    "ne",
-    "neq",
-    "approx",
-    "simeq",
-    "sim",
-    "propto",
-    "iff",
-    "cdot",
-    "times",
-    "odot",
-    "circ",
-    "bullet",
-    "quad",
-    "qquad",
-    "pm",
-];
+/// An entrywise product with what stands before it, if anything does.
+fn entrywise(left: Option<Expr>, factors: Vec<Expr>) -> Expr {
+    let right = product_of(factors);
+    let Some(left) = left else {
+        return right;
+    };
+    let span = left.span.to(right.span);
+    Expr::new(Kind::Hadamard(Box::new(left), Box::new(right)), span)
+}
 
 /// One factor is itself; several are a product.
 pub(super) fn product_of(mut factors: Vec<Expr>) -> Expr {

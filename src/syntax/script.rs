@@ -1,128 +1,136 @@
 //! Scripts: subscripts, superscripts and primes, in either order.
 
 use super::lexer::TokenKind;
-use super::parser::{Parser, UNEXPECTED};
-use super::tree::{Expr, Kind};
-use crate::diagnostic::Code;
+use super::parser::{MISSING, Parser, UNEXPECTED};
+use super::tree::{Bracket, Expr, Kind};
+use crate::diagnostic::{Code, Span};
 
 /// Two scripts of a kind on one base.
 pub const TWO_SCRIPTS: Code = Code(206);
 
-impl Parser<'_> {
-    pub(super) fn limits(&mut self) -> (Vec<Expr>, Vec<Expr>) {
-        let (mut sub, mut sup) = (Vec::new(), Vec::new());
-        loop {
-            if self.sign("_") {
-                sub.extend(self.script());
-            } else if self.sign("^") {
-                sup.extend(self.script());
-            } else {
-                return (sub, sup);
-            }
-        }
-    }
+/// What stands at a base.
+#[derive(Default)]
+struct Scripts {
+    primes: u32,
+    sub: Vec<Expr>,
+    sup: Vec<Expr>,
+}
 
+impl Parser<'_> {
     /// An atom with its scripts.
     pub(super) fn scripted(&mut self) -> Expr {
-        let base = self.atom();
-        let (mut primes, mut sub, mut sup) = (0, Vec::new(), Vec::new());
-        loop {
-            let span = self.here();
-            if self.sign("'") {
-                primes += 1;
-            } else if self.sign("_") {
-                if !sub.is_empty() {
-                    self.complain(
-                        TWO_SCRIPTS,
-                        span,
-                        "this has two subscripts; put them in one pair of braces",
-                    );
-                }
-                sub.extend(self.script());
-            } else if self.sign("^") {
-                let script = self.superscript(&mut primes);
-                if !sup.is_empty() && !script.is_empty() {
-                    self.complain(
-                        TWO_SCRIPTS,
-                        span,
-                        "this has two superscripts; put them in one pair of braces",
-                    );
-                }
-                sup.extend(script);
-            } else {
-                break;
-            }
-        }
-        let span = base.span.to(self.before());
-        match base.kind {
-            kind if primes == 0 && sub.is_empty() && sup.is_empty() => Expr::new(kind, base.span),
+        let atom = self.atom();
+        let mut scripts = self.scripts();
+        let span = match scripts.primes == 0 && scripts.sub.is_empty() && scripts.sup.is_empty() {
+            true => atom.span,
+            false => atom.span.to(self.before()),
+        };
+        let base = match unbraced(atom) {
             // Scripts inside and outside of an accent or of braces belong together.
-            Kind::Scripted {
-                base,
-                primes: old,
-                sub: first,
-                sup: above,
-            } if (first.is_empty() || sub.is_empty()) && (above.is_empty() || sup.is_empty()) => {
-                let join = |mut left: Vec<Expr>, right: Vec<Expr>| {
-                    left.extend(right);
-                    left
-                };
-                Expr::new(
-                    Kind::Scripted {
-                        base,
-                        primes: primes + old,
-                        sub: join(first, sub),
-                        sup: join(above, sup),
-                    },
-                    span,
-                )
-            }
-            kind => {
-                let base = Box::new(Expr::new(kind, base.span));
-                Expr::new(
+            Expr {
+                kind:
                     Kind::Scripted {
                         base,
                         primes,
                         sub,
                         sup,
                     },
-                    span,
-                )
+                ..
+            } if (sub.is_empty() || scripts.sub.is_empty())
+                && (sup.is_empty() || scripts.sup.is_empty()) =>
+            {
+                scripts.primes += primes;
+                scripts.sub.extend(sub);
+                scripts.sup.extend(sup);
+                base
+            }
+            Expr { kind, span } if matches!(kind, Kind::Scripted { .. }) => {
+                let inner = Box::new(Expr::new(kind, span));
+                Box::new(Expr::new(Kind::Group(Bracket::Invisible, inner), span))
+            }
+            base => Box::new(base),
+        };
+        let Scripts { primes, sub, sup } = scripts;
+        if primes == 0 && sub.is_empty() && sup.is_empty() {
+            return Expr { span, ..*base };
+        }
+        let kind = Kind::Scripted {
+            base,
+            primes,
+            sub,
+            sup,
+        };
+        Expr::new(kind, span)
+    }
+
+    /// What stands below and above a large operator.
+    pub(super) fn limits(&mut self) -> (Vec<Expr>, Vec<Expr>) {
+        let start = self.here();
+        let Scripts { primes, sub, sup } = self.scripts();
+        if primes > 0 {
+            let place = start.to(self.before());
+            self.complain(UNEXPECTED, place, "a prime cannot stand at this operator");
+        }
+        (sub, sup)
+    }
+
+    fn scripts(&mut self) -> Scripts {
+        let mut scripts = Scripts::default();
+        loop {
+            let span = self.here();
+            if self.sign("'") {
+                scripts.primes += 1;
+            } else if self.sign("\"") {
+                scripts.primes += 2;
+            } else if self.sign("_") {
+                let script = self.script();
+                self.second(&scripts.sub, span, "subscripts");
+                scripts.sub.extend(script);
+            } else if self.sign("^") {
+                match self.only_primes() {
+                    0 => {
+                        let script = self.script();
+                        self.second(&scripts.sup, span, "superscripts");
+                        scripts.sup.extend(script);
+                    }
+                    more => scripts.primes += more,
+                }
+            } else {
+                return scripts;
             }
         }
     }
 
-    /// A superscript; `^{\prime}` counts as a prime.
-    pub(super) fn superscript(&mut self, primes: &mut u32) -> Vec<Expr> {
-        if self.sign("'") {
-            *primes += 1;
-            return Vec::new();
+    /// Complains about a script where there is one already.
+    fn second(&mut self, known: &[Expr], span: Span, what: &str) {
+        if !known.is_empty() {
+            let message = format!("this has two {what}; put them in one pair of braces");
+            self.complain(TWO_SCRIPTS, span, message);
         }
-        if self.peek_sign() == Some("{") {
-            let mut inside = self.at + 1;
-            while self
-                .tokens
-                .get(inside)
-                .is_some_and(|token| token.kind == TokenKind::Sign("'"))
-            {
-                inside += 1;
-            }
-            if inside > self.at + 1
-                && self
-                    .tokens
-                    .get(inside)
-                    .is_some_and(|token| token.kind == TokenKind::Sign("}"))
-            {
-                *primes += (inside - self.at - 1) as u32;
-                self.at = inside + 1;
-                return Vec::new();
-            }
+    }
+
+    /// How many primes a superscript is that holds nothing else; reads it if there are any.
+    fn only_primes(&mut self) -> u32 {
+        let rest = &self.tokens[self.at..];
+        let is = |at: usize, sign| {
+            let token = rest.get(at);
+            token.is_some_and(|token| token.kind == TokenKind::Sign(sign))
+        };
+        let braced = usize::from(is(0, "{"));
+        let primes = (braced..).take_while(|at| is(*at, "'")).count();
+        let length = match braced {
+            0 => primes.min(1),
+            _ => primes + 2,
+        };
+        if primes == 0 || braced == 1 && !is(primes + 1, "}") {
+            return 0;
         }
-        self.script()
+        self.at += length;
+        (length - 2 * braced) as u32
     }
 
     /// One token, or everything in braces, split at commas.
-    pub(super) fn script(&mut self) -> Vec<Expr> {
+    fn script(&mut self) -> Vec<Expr> {
         if self.sign("{") {
             if self.sign("}") {
                 return Vec::new();
@@ -141,8 +149,34 @@ impl Parser<'_> {
                 self.complain(UNEXPECTED, span, message);
                 vec![self.atom()]
             }
-            Some(TokenKind::Sign("*" | "+" | "-")) | None => vec![self.unexpected()],
-            _ => vec![self.atom()],
+            Some(TokenKind::Sign("*" | "+" | "-")) => vec![self.unexpected()],
+            Some(TokenKind::Sign("^" | "_")) => vec![self.no_script()],
+            _ if self.factor_follows() => vec![self.atom()],
+            Some(TokenKind::Stray(_)) => vec![self.unexpected()],
+            _ => vec![self.no_script()],
         }
+    }
+
+    /// A `^` or `_`, which has been read, with nothing behind it.
+    fn no_script(&mut self) -> Expr {
+        let end = self.before().end;
+        let span = Span::new(end, end);
+        self.complain(MISSING, span, "a script is missing here");
+        Expr::new(Kind::Error, span)
+    }
+}
+
+/// Braces around a name say nothing.
+fn unbraced(expr: Expr) -> Expr {
+    match expr.kind {
+        Kind::Group(Bracket::Invisible, inner)
+            if matches!(
+                inner.kind,
+                Kind::Name(_) | Kind::Scripted { .. } | Kind::Empty
+            ) =>
+        {
+            *inner
+        }
+        kind => Expr::new(kind, expr.span),
     }
 }

@@ -1,12 +1,14 @@
 //! A formula split into statements: rows, aligned blocks, several equations in one display,
 //! conditions. Expressions are read by `parser`.
 
-use super::lexer::{self, Macros, Token, TokenKind};
+use super::lexer::{self, Token, TokenKind};
+use super::macros::Macros;
 use super::parser::Parser;
-use super::tree::Statement;
+use super::sign::{is_implication, name_in, relation_of, wants_operand};
+use super::tree::{Relation, Statement};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
-/// A formula with nothing in it, or an environment that does not end.
+/// An environment that does not end.
 pub const LAYOUT: Code = Code(208);
 
 /// What a formula was read as, and all complaints.
@@ -18,31 +20,33 @@ pub struct Formula {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Environments whose rows are rows of the display.
-const ROWS: [&str; 14] = [
+/// Environments whose rows are rows of the display; with or without a star.
+const ROWS: [&str; 13] = [
     "aligned",
     "align",
-    "align*",
     "alignat",
+    "alignedat",
+    "flalign",
     "eqnarray",
-    "eqnarray*",
     "gathered",
     "gather",
-    "gather*",
     "split",
     "multline",
-    "equation",
-    "equation*",
     "multlined",
+    "equation",
+    "displaymath",
 ];
 
 /// A stretch of tokens between separators.
+#[derive(Default)]
 struct Segment {
     tokens: Vec<Token>,
     /// Whether a row or an aligned block begins here.
     row: bool,
     /// Whether it follows "for" or "where".
     condition: bool,
+    /// Whether a relation stands in it outside of all brackets.
+    related: bool,
     /// Whether it stands alone even though it begins with a relation sign.
     apart: bool,
 }
@@ -59,7 +63,7 @@ struct Segment {
 /// ```
 pub fn read_formula(text: &str, span: Span, macros: &mut Macros) -> Formula {
     let (tokens, mut diagnostics) = lexer::tokens(text, span, macros);
-    let segments = segments(unboxed(tokens), &mut diagnostics);
+    let segments = segments(&without_idle_braces(tokens), &mut diagnostics);
     let mut statements: Vec<Statement> = Vec::new();
     for segment in joined(segments) {
         let end = segment
@@ -87,37 +91,68 @@ pub fn read_formula(text: &str, span: Span, macros: &mut Macros) -> Formula {
     }
 }
 
-/// Removes a box around a relation. A box around an expression stays a group.
-fn unboxed(tokens: Vec<Token>) -> Vec<Token> {
-    let mut dropped = vec![false; tokens.len()];
-    // Where each box that is open began, whether a relation stands in it, and its depth.
-    let mut open: Vec<(Option<usize>, bool)> = Vec::new();
+/// Where the partner of each brace stands; braces without partner have none.
+fn partners(tokens: &[Token]) -> Vec<Option<usize>> {
+    let mut partners = vec![None; tokens.len()];
+    let mut open = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
-        match &token.kind {
-            TokenKind::Sign("{") => {
-                let boxed = at > 0 && tokens[at - 1].kind == TokenKind::Command("boxed".into());
-                open.push((boxed.then_some(at), false));
-            }
+        match token.kind {
+            TokenKind::Sign("{") => open.push(at),
             TokenKind::Sign("}") => {
-                if let Some((Some(start), true)) = open.pop() {
-                    dropped[start - 1] = true;
-                    dropped[start] = true;
-                    dropped[at] = true;
-                    if let Some(outer) = open.last_mut() {
-                        outer.1 = true;
-                    }
+                if let Some(start) = open.pop() {
+                    partners[start] = Some(at);
+                    partners[at] = Some(start);
                 }
             }
-            TokenKind::Sign("=" | ":=") | TokenKind::Row | TokenKind::Begin(_) => mark(&mut open),
-            TokenKind::Command(name)
-                if matches!(
-                    name.as_str(),
-                    "equiv" | "coloneqq" | "triangleq" | "longrightarrow"
-                ) =>
-            {
-                mark(&mut open);
-            }
             _ => {}
+        }
+    }
+    partners
+}
+
+/// Removes braces that are no argument and no script, if nothing or a relation stands in them, and
+/// boxes around a relation. A box around an expression stays a group.
+fn without_idle_braces(tokens: Vec<Token>) -> Vec<Token> {
+    let partners = partners(&tokens);
+    let kind = |at: usize| tokens.get(at).map(|token| &token.kind);
+    let mut dropped = vec![false; tokens.len()];
+    // Closing braces behind which a command may still have arguments.
+    let mut argument = vec![false; tokens.len()];
+    // Of the braces that are open, whether a relation stands directly in them.
+    let mut open: Vec<bool> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match (&token.kind, partners[at]) {
+            (TokenKind::Sign("{"), Some(_)) => open.push(false),
+            (TokenKind::Sign("}"), Some(start)) => {
+                let relation = open.pop().unwrap_or(false);
+                let before = start.checked_sub(1);
+                let boxed = before.filter(|before| {
+                    relation && kind(*before) == Some(&TokenKind::Command("boxed".into()))
+                });
+                argument[at] = before.is_some_and(|before| {
+                    argument[before] || matches!(tokens[before].kind, TokenKind::Command(_))
+                });
+                let script = |at| matches!(kind(at), Some(TokenKind::Sign("^" | "_")));
+                let needed = argument[at] || before.is_some_and(script) || script(at + 1);
+                let idle = (relation || start + 1 == at) && !needed;
+                if idle || boxed.is_some() {
+                    dropped[start] = true;
+                    dropped[at] = true;
+                    // What stood in them now stands in the braces outside.
+                    if let Some(outer) = open.last_mut() {
+                        *outer |= relation;
+                    }
+                }
+                if let Some(boxed) = boxed {
+                    dropped[boxed] = true;
+                }
+            }
+            (kind, _) => {
+                let relation = relation_of(kind).is_some_and(|found| found != Relation::Colon);
+                if let Some(innermost) = open.last_mut() {
+                    *innermost |= relation || matches!(kind, TokenKind::Begin(_));
+                }
+            }
         }
     }
     let kept = tokens.into_iter().zip(dropped);
@@ -126,145 +161,204 @@ fn unboxed(tokens: Vec<Token>) -> Vec<Token> {
         .collect()
 }
 
-fn mark(open: &mut [(Option<usize>, bool)]) {
-    if let Some(innermost) = open.last_mut() {
-        innermost.1 = true;
-    }
-}
+/// Cuts tokens at rows, spaces, words and implications that stand outside of all brackets.
+/// Words that restrict a claim in a way that is not read.
+const RESTRICTING: [&str; 12] = [
+    "unless",
+    "except",
+    "distinct",
+    "different",
+    "even",
+    "odd",
+    "only",
+    "or",
+    "not",
+    "otherwise",
+    "positive",
+    "nonzero",
+];
 
-fn segments(tokens: Vec<Token>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Segment> {
-    let new = |row: bool| Segment {
-        tokens: Vec::new(),
-        row,
-        condition: false,
-        apart: false,
-    };
-    let mut segments = vec![new(true)];
+fn segments(tokens: &[Token], diagnostics: &mut Vec<Diagnostic>) -> Vec<Segment> {
+    let partners = partners(tokens);
+    let mut segments = vec![Segment {
+        row: true,
+        ..Segment::default()
+    }];
     let mut depth = 0usize;
-    let mut open: Vec<(String, Span)> = Vec::new();
+    // Where the braces end that stand here, such as those of `\substack`.
+    let mut braces = 0usize;
+    let mut open: Vec<&str> = Vec::new();
     // Environments inside an expression, such as cases.
     let mut inner = 0usize;
-    for token in tokens {
+    for (at, token) in tokens.iter().enumerate() {
         match &token.kind {
-            TokenKind::Sign("(" | "[" | "{" | "\\{") => depth += 1,
-            TokenKind::Sign(")" | "]" | "}" | "\\}") => depth = depth.saturating_sub(1),
+            TokenKind::Sign("{") => braces = braces.max(partners[at].unwrap_or(0)),
+            TokenKind::Sign("(" | "[" | "\\{") => depth += 1,
+            TokenKind::Sign(")" | "]" | "\\}") => depth = depth.saturating_sub(1),
             _ => {}
         }
-        let top = depth == 0 && inner == 0;
-        let mut keep = |token: Token| {
-            if let Some(last) = segments.last_mut() {
-                last.tokens.push(token);
+        let inside = inner > 0 || at < braces;
+        let top = depth == 0 && !inside;
+        let mut cut = |segment: Segment| segments.push(segment);
+        match &token.kind {
+            TokenKind::Begin(name) if ROWS.contains(&name.trim_end_matches('*')) && !inside => {
+                open.push(name);
+                continue;
             }
-        };
-        match token.kind.clone() {
-            TokenKind::Begin(name) if ROWS.contains(&name.as_str()) && inner == 0 => {
-                open.push((name, token.span));
-            }
-            TokenKind::End(name) if open.last().is_some_and(|(begun, _)| *begun == name) => {
+            TokenKind::End(name) if open.last() == Some(&name.as_str()) => {
                 open.pop();
                 // A bracket that is left open must not swallow what follows.
                 depth = 0;
+                continue;
             }
-            TokenKind::Begin(_) => {
-                inner += 1;
-                keep(token);
-            }
-            TokenKind::End(_) => {
-                if inner == 0 {
-                    diagnostics.push(Diagnostic::new(
-                        LAYOUT,
-                        token.span,
-                        "this \\end has no \\begin",
-                    ));
-                } else {
-                    inner -= 1;
-                    keep(token);
-                }
-            }
-            TokenKind::Row if inner == 0 => {
+            TokenKind::Begin(_) => inner += 1,
+            TokenKind::End(_) => inner = inner.saturating_sub(1),
+            TokenKind::Row if !inside => {
                 depth = 0;
-                segments.push(new(true));
+                cut(Segment {
+                    row: true,
+                    ..Segment::default()
+                });
+                continue;
             }
-            TokenKind::Sign("&") if inner == 0 => {}
-            TokenKind::Gap if top => segments.push(new(false)),
-            TokenKind::Gap if inner == 0 => {}
-            TokenKind::Text(words) if top => {
+            TokenKind::Sign("&") if !inside => {
+                let ends = segments.last().is_some_and(|last| {
+                    let waits = last
+                        .tokens
+                        .last()
+                        .is_some_and(|last| wants_operand(&last.kind));
+                    last.related && !waits
+                });
+                let behind = tokens.get(at + 1).map(|token| &token.kind);
+                let begins = behind.is_some_and(|kind| !wants_operand(kind) && !is_mark(kind));
+                // A second column of equations: `a &= b & c &= d`.
+                if top && ends && begins {
+                    segments.push(Segment::default());
+                }
+                continue;
+            }
+            TokenKind::Gap if top => {
+                cut(Segment::default());
+                continue;
+            }
+            TokenKind::Gap if !inside => continue,
+            kind if top && is_implication(kind) => {
+                cut(Segment {
+                    apart: true,
+                    ..Segment::default()
+                });
+                continue;
+            }
+            TokenKind::Text(words) if top && !is_operand(tokens, at, words) => {
                 let word = words
-                    .trim()
                     .trim_matches(|c: char| !c.is_alphabetic())
                     .to_lowercase();
-                let condition = word.split_whitespace().next().is_some_and(|first| {
-                    matches!(first, "for" | "where" | "with" | "if" | "when" | "whenever")
-                });
+                let introduces = |word: &str| {
+                    matches!(word, "for" | "where" | "with" | "if" | "when" | "whenever")
+                };
+                let restricts = |word: &str| RESTRICTING.contains(&word);
+                // "for i = 1 and j = 2" is one condition.
+                let goes_on = word == "and" && segments.last().is_some_and(|last| last.condition);
+                let restricted = word.split_whitespace().any(restricts);
+                let condition =
+                    goes_on || restricted || word.split_whitespace().next().is_some_and(introduces);
                 segments.push(Segment {
-                    tokens: Vec::new(),
-                    row: false,
                     condition,
-                    apart: word == "and" || word == "or",
+                    apart: !goes_on && (word == "and" || word == "or"),
+                    ..Segment::default()
                 });
+                // Words that change what is claimed stay, so that nobody overlooks them.
+                if !restricted {
+                    continue;
+                }
             }
-            _ => keep(token),
+            _ => {}
+        }
+        if let Some(last) = segments.last_mut() {
+            last.related |= top && relation_of(&token.kind).is_some();
+            last.tokens.push(token.clone());
         }
     }
-    for (name, span) in open {
-        diagnostics.push(Diagnostic::new(
-            LAYOUT,
-            span,
-            format!("\\end{{{name}}} is missing"),
-        ));
+    let end = tokens.last().map_or(0, |last| last.span.end);
+    for name in open.iter().rev() {
+        let message = format!("\\end{{{name}}} is missing");
+        diagnostics.push(Diagnostic::new(LAYOUT, Span::new(end, end), message));
     }
     segments
+}
+
+/// Whether words among formulas stand for an operand and are no remark: where an operand must
+/// stand, or a name that mathematics adjoins.
+fn is_operand(tokens: &[Token], at: usize, words: &str) -> bool {
+    let column = |kind: &TokenKind| *kind == TokenKind::Sign("&");
+    let before = tokens[..at].iter().map(|token| &token.kind).rev();
+    let mut after = tokens[at + 1..].iter().map(|token| &token.kind);
+    let apart = match tokens[..at].last().map(|token| &token.kind) {
+        None | Some(TokenKind::Row | TokenKind::Gap | TokenKind::Text(_) | TokenKind::Begin(_)) => {
+            true
+        }
+        Some(kind) => column(kind),
+    };
+    let wanted = before
+        .clone()
+        .find(|kind| !column(kind))
+        .is_some_and(wants_operand);
+    let goes_on = after.find(|kind| !column(kind)).is_some_and(|kind| {
+        let script = matches!(kind, TokenKind::Sign("(" | "[" | "_" | "^" | "'"));
+        script || wants_operand(kind)
+    });
+    wanted || name_in(words).is_some() && (!apart || goes_on)
 }
 
 /// Puts together what a line break or a space has split.
 fn joined(segments: Vec<Segment>) -> Vec<Segment> {
     let mut joined: Vec<Segment> = Vec::new();
     let mut row = true;
-    for segment in segments {
+    for mut segment in segments {
         row |= segment.row;
         if segment.tokens.is_empty() {
             continue;
         }
-        let continues = !segment.condition && !segment.apart && continues(&segment.tokens, row);
         let last = joined.iter_mut().rev().find(|last| !last.condition);
-        match last {
-            Some(last) if continues => last.tokens.extend(segment.tokens),
-            _ => joined.push(segment),
+        let apart = segment.condition || segment.apart;
+        match last.filter(|last| !apart && continues(&last.tokens, &segment, row)) {
+            Some(last) => {
+                last.related |= segment.related;
+                let first = &segment.tokens[0].kind;
+                if is_infix(first) {
+                    while last.tokens.last().is_some_and(|last| is_mark(&last.kind)) {
+                        last.tokens.pop();
+                    }
+                }
+                // The same sign at the end of one row and the beginning of the next.
+                let again = last.tokens.last().is_some_and(|last| last.kind == *first);
+                let repeated = row && again && wants_operand(first);
+                last.tokens
+                    .extend(segment.tokens.drain(usize::from(repeated)..));
+            }
+            None => joined.push(segment),
         }
         row = false;
     }
     joined
 }
 
-/// Whether tokens continue what was said before: they begin with a relation, or with a sign that
-/// needs a left side; or, at the beginning of a row, they hold no relation at all.
-fn continues(tokens: &[Token], row: bool) -> bool {
-    let relation = |kind: &TokenKind| match kind {
-        TokenKind::Sign("=" | ":=" | "<" | ">") => true,
-        TokenKind::Command(name) => matches!(
-            name.as_str(),
-            "equiv"
-                | "coloneqq"
-                | "triangleq"
-                | "approx"
-                | "le"
-                | "leq"
-                | "ge"
-                | "geq"
-                | "to"
-                | "longrightarrow"
-                | "rightarrow"
-                | "in"
-        ),
-        _ => false,
-    };
-    let first = &tokens[0].kind;
-    if relation(first) {
-        return true;
-    }
-    match first {
-        TokenKind::Sign("+" | "*" | "/") => true,
-        TokenKind::Command(name) if matches!(name.as_str(), "cdot" | "times" | "odot") => true,
-        _ => row && !tokens.iter().any(|token| relation(&token.kind)),
-    }
+/// Whether tokens continue what was said before: a sign before or behind the break needs an operand
+/// on its other side; or, at the beginning of a row, they hold no relation at all.
+fn continues(before: &[Token], segment: &Segment, row: bool) -> bool {
+    let last = before.last().map(|last| &last.kind);
+    let stop = last == Some(&TokenKind::Sign("."));
+    is_infix(&segment.tokens[0].kind)
+        || last.is_some_and(wants_operand)
+        || row && !stop && !segment.related
+}
+
+/// Whether a token cannot begin an equation.
+fn is_infix(kind: &TokenKind) -> bool {
+    wants_operand(kind) && *kind != TokenKind::Sign("-")
+}
+
+/// Whether a token is punctuation.
+fn is_mark(kind: &TokenKind) -> bool {
+    matches!(kind, TokenKind::Sign("," | "." | ";"))
 }
