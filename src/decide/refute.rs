@@ -153,7 +153,8 @@ impl Search<'_, '_> {
                     sizes: sizes.to_vec(),
                     values: model.values.into_inner(),
                     functions: model.functions.into_inner(),
-                    minimal: true,
+                    // Where some candidate had no value, a smaller one may have been missed.
+                    minimal: self.trouble.is_none(),
                 });
             }
         }
