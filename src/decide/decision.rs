@@ -10,7 +10,7 @@ use super::refute::{refute, say};
 use super::world::Trouble;
 use crate::derivation::claim::Claim;
 use crate::derivation::term::Term;
-use crate::derivation::{CIRCULAR, Derivation, LAYER_RANGE, Link, NO_RANGE, Status};
+use crate::derivation::{CIRCULAR, Derivation, LAYER_RANGE, NO_RANGE, Status};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::evidence::{Bound, Checked, Reason, Verdict};
 use crate::number::{ExpRational, Fp, PrimePair, Rational};
@@ -454,12 +454,4 @@ fn has_large_number(claim: &Claim) -> bool {
         });
     }
     found
-}
-
-/// The link's relation in the document, for messages.
-pub fn is_claim(link: &Link) -> bool {
-    !matches!(
-        link.status,
-        Status::Definition { .. } | Status::Rewriting(_)
-    )
 }

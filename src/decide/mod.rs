@@ -21,7 +21,7 @@ mod selftest;
 pub mod world;
 
 pub use check::{Effort, STEPS};
-pub use decision::{Decision, FirstPrinciples, decide, is_claim};
+pub use decision::{Decision, FirstPrinciples, decide};
 pub use mutate::{Mutant, Slip, mutants};
 pub use replay::replay;
 pub use selftest::{Judged, score, selftest};

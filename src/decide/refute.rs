@@ -49,11 +49,11 @@ pub fn refute<F: Precise>(
     let Some(mut found) = found else {
         return Err(match search.trouble {
             Some(trouble) => format!(
-                "the members differ modulo a prime, but no exact counterexample was found: {}",
+                "the sides were not found equal, but no exact counterexample was found either: {}",
                 say(&trouble)
             ),
             None => {
-                "the members differ modulo a prime, but no small exact counterexample was found"
+                "the sides were not found equal, but no small exact counterexample was found either"
                     .into()
             }
         });

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::array::{Array, SHAPES};
-use super::elaborate::{Elaborator, Found, Names, position};
+use super::elaborate::{Elaborator, Found, Names};
 use super::integer::Integer;
 use super::scope::Role;
 use super::symbol::Name;
@@ -328,8 +328,7 @@ impl Elaborator<'_> {
             self.parameters.push((parameter.clone(), value));
         }
         let body = self.value(&formula.body)?;
-        if let Some((stray, var)) = self.scope.free.first() {
-            let _ = position(*var);
+        if let Some((stray, _)) = self.scope.free.first() {
             let message = format!("{stray} is not bound in this definition");
             return Err(Diagnostic::new(super::NOT_IN_SCOPE, span, message));
         }

@@ -59,16 +59,16 @@ impl Elaborator<'_> {
         let too_large =
             || Diagnostic::new(super::LARGE, span, "the integers in this become too large");
         let count = high.plus(-1, &low).ok_or_else(too_large)?.shifted(2);
-        let first = self.part(first, &name, None, span)?;
+        let first = self.part(first, &name, None)?;
         let in_first: Vec<Var> = first.body.free();
         let number = numbers.map(|letter| {
             let var = self.theory.variable(&letter);
             (letter, var)
         });
         let before = self.scope.conflicts.len();
-        let generic = self.part(generic, &name, number.clone(), span)?;
+        let generic = self.part(generic, &name, number.clone())?;
         let in_generic = before..self.scope.conflicts.len();
-        let last = self.part(last, &name, None, span)?;
+        let last = self.part(last, &name, None)?;
         let Some((_, number)) = number else {
             return Err(wrong(
                 span,
@@ -243,7 +243,6 @@ impl Elaborator<'_> {
         factors: &[Expr],
         family: &str,
         number: Option<(String, Var)>,
-        span: Span,
     ) -> Found<Part> {
         let bound = self.scope.bound.len();
         self.scope.bound.extend(number);
@@ -259,7 +258,6 @@ impl Elaborator<'_> {
         let dummies = self.scope.dummies.pop();
         self.scope.bound.truncate(bound);
         let met = dummies.map(|family| family.met).unwrap_or_default();
-        let _ = span;
         Ok(Part { body: value?, met })
     }
 }
