@@ -270,6 +270,9 @@ fn products_and_fractions() {
             \sum\limits_{i=1}^n x_i ¦ ∑_{i=1}^n x_i
         (sum_<i, j, i ≠ j> x) => \sum_{\substack{i,j \\ i \ne j}} x ¦ \sum_{i,j,i\neq j} x
         (+ (sum_k (* W x)) B) => \sum_k W x + B
+        (* (prod_i x_i) (sum_j y_j)) => \prod_i x_i \sum_j y_j ¦ \prod_i x_i \cdot \sum_j y_j
+        (/ (prod_i x_i) (prod_j y_j)) => \prod_i x_i / \prod_j y_j
+        (sum_i (* x_i (prod_j y_j))) => \sum_i x_i \prod_j y_j ¦ \sum_i x_i \cdot \prod_j y_j
         (+ x_1 ... x_n) => x_1 + \dots + x_n ¦ x_1 + \cdots + x_n ¦ x_1 + ... + x_n ¦
             x_1 + … + x_n
         (* X (i, :)) => X(i, :) ¦ X(i,:)

@@ -411,3 +411,34 @@ fn ranges_do_not_leave_the_sum_they_depend_on() {
     let claim = r"$$ \sum_i \sum_{l=1}^n a_i^{(l)} = \sum_i \sum_{l=1}^n a_i^{(l)} $$";
     assert_eq!(words(&format!("{head}{claim}")), ["ill-formed"]);
 }
+
+#[test]
+fn an_array_that_nobody_declared_exists_where_it_is_used() {
+    let head = "- $T \\in \\mathbb{N}$\n- $c^{(t)} \\in \\mathbb{R}$ for $t = 0, \\dots, T$\n\n$$ c^{(t)} = f^{(t)} c^{(t-1)} + u^{(t)} $$\n\n";
+    let right = r"$$ \frac{\partial c^{(T)}}{\partial u^{(t)}} = \prod_{s=t+1}^T f^{(s)} $$";
+    let wrong = r"$$ \frac{\partial c^{(T)}}{\partial u^{(t)}} = \prod_{s=t}^T f^{(s)} $$";
+    assert_eq!(words(&format!("{head}{right}")), ["definition", "checked"]);
+    assert_eq!(words(&format!("{head}{wrong}")), ["definition", "refuted"]);
+}
+
+#[test]
+fn a_sum_with_an_exception_is_read_only_if_it_is_clear() {
+    assert_eq!(
+        words(r"$$ \sum_{i \neq j} A_{ij} = \sum_{i,j} A_{ij} - \sum_i A_{ii} $$"),
+        ["undecided"]
+    );
+    assert_eq!(
+        words(r"$$ \sum_{i \neq j} A_{ij} = \sum_i A_{ij} - A_{jj} $$"),
+        ["checked"]
+    );
+    assert_eq!(
+        words(r"$$ \sum_j \sum_{i \neq j} A_{ij} = \sum_{i,j} A_{ij} - \sum_i A_{ii} $$"),
+        ["checked"]
+    );
+}
+
+#[test]
+fn the_value_of_an_index_is_a_condition() {
+    assert_eq!(words(r"$$ k x_k = 2 x_k, \quad k = 2 $$"), ["checked"]);
+    assert_eq!(words(r"$$ k x_k = 2 x_k, \quad k = 3 $$"), ["refuted"]);
+}

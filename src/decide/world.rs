@@ -427,8 +427,23 @@ impl<'t> World<'t> {
                 self.layers(body, environment, nodes)
             }
             Term::Derivative(of, by) => {
-                self.layers(of, environment, nodes)?;
-                self.entry_layer(by, environment, nodes)
+                let mut inside = BTreeSet::new();
+                self.layers(of, environment, &mut inside)?;
+                let node = self.node(by, environment);
+                let found = self.entry_layer(by, environment, nodes);
+                // An array that nobody declared exists where something is made of it.
+                if !self.theory.at(by.symbol).declared
+                    && !inside.contains(&node)
+                    && !self.is_used(node)
+                {
+                    let name = &self.theory.at(by.symbol).name;
+                    return Err(Trouble::OutOfRange(format!(
+                        "nothing is made of {name}^({})",
+                        node.1
+                    )));
+                }
+                nodes.extend(inside);
+                found
             }
             Term::Cases(cases) => {
                 for (value, condition) in cases {
@@ -450,6 +465,24 @@ impl<'t> World<'t> {
         let node = self.node(entry, environment);
         nodes.insert(node);
         self.look_up(node).map(|_| ())
+    }
+
+    /// Whether a symbol on a layer has a definition itself, or something with a definition is
+    /// computed from it.
+    fn is_used(&self, node: Node) -> bool {
+        if self.theory.at(node.0).layer.is_none() || !self.theory.rules_of(node.0).is_empty() {
+            return true;
+        }
+        let ids = (0..self.theory.symbols.len() as u32).map(SymbolId);
+        ids.filter(|id| !self.theory.rules_of(*id).is_empty())
+            .any(|id| {
+                let last = if self.theory.at(id).layer.is_some() {
+                    self.depth
+                } else {
+                    0
+                };
+                (0..=last).any(|layer| self.depends((id, layer), node))
+            })
     }
 
     /// The symbol and layer of an entry.

@@ -112,7 +112,12 @@ impl Elaborator<'_> {
                 None => None,
             };
             let except = match except {
-                Some(other) => Some(self.scope.integer(other, Role::Position, self.theory)?),
+                Some(other) => {
+                    let other = self.scope.integer(other, Role::Position, self.theory)?;
+                    let free = |var: &Var| self.scope.free.iter().any(|(_, known)| known == var);
+                    self.excepted.extend(other.variables().filter(free));
+                    Some(other)
+                }
                 None => None,
             };
             let var = self.theory.variable(&name);

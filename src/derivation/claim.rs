@@ -25,6 +25,8 @@ pub struct Claim {
     pub stated: Vec<Chain>,
     /// What is legal but easily misread.
     pub remarks: Vec<String>,
+    /// Free indices that an index of a sum must differ from.
+    pub excepted: Vec<Var>,
     /// How many values each index has.
     pub sizes: Vec<(Var, Size)>,
     /// Free integers that count layers, in the order of appearance.
@@ -107,6 +109,7 @@ impl Claim {
             members[0] = Err(found);
             Vec::new()
         });
+        let excepted = std::mem::take(&mut elaborator.excepted);
         let mut layers = Vec::new();
         let mut indices = Vec::new();
         for (_, var) in &elaborator.scope.free {
@@ -142,6 +145,7 @@ impl Claim {
             conditions,
             stated,
             remarks,
+            excepted,
             sizes,
             layers,
             indices,
@@ -153,6 +157,18 @@ impl Claim {
         let (Ok(one), Ok(other)) = (&self.members[left], &self.members[right]) else {
             return Ok(());
         };
+        // `\sum_{i \ne j}` sums over i, or over both where nobody else names j.
+        if let Some(var) = self
+            .excepted
+            .iter()
+            .find(|var| one.free.contains(var) != other.free.contains(var))
+        {
+            let name = &self.theory.variables[var.0 as usize];
+            let message =
+                format!("it is not clear whether a sum with ≠ {name} runs over {name} too");
+            let found = Diagnostic::new(super::UNSUPPORTED, other.span, message);
+            return Err(found.hint(format!("write \\sum_{name} in front if it does")));
+        }
         let stray = other
             .free
             .iter()

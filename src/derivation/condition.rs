@@ -1,6 +1,6 @@
 //! Conditions on integers, and which part of a formula states one.
 
-use super::elaborate::{Elaborator, Found};
+use super::elaborate::{Elaborator, Found, Names};
 use super::scope::Role;
 use super::term::Condition;
 use super::theory::{Comparison, Order};
@@ -228,6 +228,29 @@ pub(super) fn known_set(statement: &Statement) -> bool {
 /// The statements of a formula; those that only state a range become conditions of the one before.
 pub(super) fn with_conditions(formula: &Formula) -> Vec<Statement> {
     let mut statements: Vec<Statement> = Vec::new();
+    let mut names = Names::default();
+    for chain in formula
+        .statements
+        .iter()
+        .flat_map(|statement| &statement.items)
+    {
+        chain
+            .members
+            .iter()
+            .for_each(|member| super::apply::names(member, &mut names));
+    }
+    // `k = 2`, where k is an index: no definition.
+    let fixes = |chain: &Chain| {
+        let index = chain.members[0]
+            .name()
+            .is_some_and(|name| names.indices.contains(name));
+        index
+            && chain
+                .relations
+                .iter()
+                .all(|(relation, _)| *relation == Relation::Equal)
+            && chain.relations.len() == 1
+    };
     for statement in &formula.statements {
         let mut statement = statement.clone();
         // A condition in brackets: `(1 \le k < n)`.
@@ -265,7 +288,9 @@ pub(super) fn with_conditions(formula: &Formula) -> Vec<Statement> {
                     matches!(relation, Relation::Other("≤" | "<" | "≥" | ">" | "≠"))
                 })
         };
-        let range = statement.items.iter().any(dots) || statement.items.iter().all(order);
+        let range = statement.items.iter().any(dots)
+            || statement.items.iter().all(order)
+            || statement.items.iter().all(fixes);
         match statements.last_mut() {
             Some(last) if range => last.condition.extend(statement.items),
             _ => statements.push(statement),

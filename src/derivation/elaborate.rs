@@ -43,6 +43,8 @@ pub struct Elaborator<'t> {
     pub(super) depth: u32,
     /// Names that stand in the place of an index somewhere in the formula.
     pub(super) indices: HashSet<String>,
+    /// Free indices that an index of a sum must differ from.
+    pub(super) excepted: Vec<super::integer::Var>,
     /// Sums without written limits: their ranges must come from some array.
     pub(super) summed: Vec<(super::integer::Var, String, Span)>,
     /// What sums of this member bind, with their places.
@@ -66,6 +68,7 @@ impl<'t> Elaborator<'t> {
             alone: names.alone,
             indices: names.indices,
             depth: 0,
+            excepted: Vec::new(),
             summed: Vec::new(),
             bound_here: Vec::new(),
         }

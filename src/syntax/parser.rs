@@ -292,7 +292,6 @@ impl<'t> Parser<'t> {
         let inside = !self.open.is_empty();
         match self.peek() {
             None => true,
-
             Some(kind) if self.closes(kind) => inside,
             Some(TokenKind::Row | TokenKind::Gap | TokenKind::Sign("&")) => inside,
             Some(TokenKind::Sign("," | ";")) => true,
@@ -303,10 +302,15 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Whether a product sign that is being read ends here: `\prod_i x_i \prod_i y_i` are two
-    /// products, not one inside the other.
+    /// Whether a product sign that is being read ends here: `\prod_i x_i \prod_j y_j` are two
+    /// products, not one inside the other, also with a sign between them.
     fn big_ends(&self) -> bool {
-        let big = matches!(self.peek(), Some(TokenKind::Command(name)) if matches!(name.as_str(), "sum" | "prod"));
+        let operator = self.peek().and_then(operator_of);
+        let between = operator.is_some_and(|operator| operator != Operator::Add);
+        let big = match self.ahead(usize::from(between)) {
+            Some(TokenKind::Command(name)) => name == "sum" || name == "prod",
+            _ => false,
+        };
         big && self.stops == Some(self.open.len())
     }
 
@@ -320,7 +324,7 @@ impl<'t> Parser<'t> {
         loop {
             let operator = self.peek().and_then(operator_of);
             match operator {
-                _ if !factors.is_empty() && self.big_ends() => break,
+                _ if !wanted && self.big_ends() => break,
                 _ if self.factor_follows() => factors.push(self.factor()),
                 _ if self.product_ends() => break,
                 Some(operator) if !wanted => {

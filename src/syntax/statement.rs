@@ -161,7 +161,6 @@ fn without_idle_braces(tokens: Vec<Token>) -> Vec<Token> {
         .collect()
 }
 
-/// Cuts tokens at rows, spaces, words and implications that stand outside of all brackets.
 /// Words that restrict a claim in a way that is not read.
 const RESTRICTING: [&str; 12] = [
     "unless",
@@ -178,6 +177,7 @@ const RESTRICTING: [&str; 12] = [
     "nonzero",
 ];
 
+/// Cuts tokens at rows, spaces, words and implications that stand outside of all brackets.
 fn segments(tokens: &[Token], diagnostics: &mut Vec<Diagnostic>) -> Vec<Segment> {
     let partners = partners(tokens);
     let mut segments = vec![Segment {
