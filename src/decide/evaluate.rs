@@ -127,6 +127,11 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
         }
     }
 
+    /// How many steps have been taken.
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
     /// The value of a term.
     pub fn value(&mut self, term: &Term) -> Result<F, Trouble> {
         Ok(self.jet(term, 0)?.coefficient(0))

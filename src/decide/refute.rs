@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use num_traits::Zero;
 
 use super::check::{Effort, Indices, STEPS, difference, member_values};
+use super::degree::Degrees;
 use super::evaluate::Evaluator;
 use super::instance::{Axis, Place, Shape as Claimed, make_equal, set_sizes};
 use super::model::{Leaf, Model, POLYNOMIALS, Precise, Shape, show_polynomial};
@@ -16,6 +17,12 @@ use crate::number::Rational;
 
 /// How many evaluations a search may take.
 const EVALUATIONS: usize = 20_000;
+
+/// How many steps all evaluations of a search may take together.
+const ALL_STEPS: u64 = 20_000_000;
+
+/// The highest power of a value in a search; exact numbers grow with it.
+const HIGHEST: u64 = 5_000;
 
 /// How many random choices of values are tried at each size.
 const TRIALS: u64 = 8;
@@ -43,8 +50,15 @@ pub fn refute<F: Precise>(
         left,
         right,
         evaluations: 0,
+        steps: 0,
         trouble: None,
     };
+    if search.is_too_high(until) {
+        return Err(
+            "the sides were not found equal, but their powers are too high for exact numbers"
+                .into(),
+        );
+    }
     let found = search.smallest::<F>(until, effort);
     let Some(mut found) = found else {
         return Err(match search.trouble {
@@ -80,6 +94,7 @@ struct Search<'s, 'c> {
     left: usize,
     right: usize,
     evaluations: usize,
+    steps: u64,
     trouble: Option<Trouble>,
 }
 
@@ -115,6 +130,19 @@ impl Search<'_, '_> {
             }
         }
         None
+    }
+
+    /// Whether exact numbers would become very long.
+    fn is_too_high(&self, place: &Place) -> bool {
+        let mut world = self.shape.world(place.depth);
+        let axes = self.shape.axes_at(place.depth);
+        set_sizes(&mut world, &axes, &vec![1; axes.len()]);
+        let mut degrees = Degrees::new(&world, self.shape.environment(&world, place));
+        [self.left, self.right].iter().any(|at| {
+            let member = self.shape.claim.members[*at].as_ref().ok();
+            let degree = member.and_then(|member| degrees.of(&member.body));
+            degree.is_some_and(|degree| degree.above.max(degree.below) > HIGHEST)
+        })
     }
 
     fn exists(&self, world: &World<'_>, place: &Place) -> bool {
@@ -192,6 +220,11 @@ impl Search<'_, '_> {
         model: &Model,
     ) -> Option<(Indices, F, F)> {
         self.evaluations += 1;
+        if self.steps > ALL_STEPS {
+            // As if all evaluations were used up.
+            self.evaluations = 2 * EVALUATIONS;
+            return None;
+        }
         let mut evaluator = Evaluator::new(world, model, STEPS / 100);
         let mut values = Vec::new();
         for at in [self.left, self.right] {
@@ -199,11 +232,13 @@ impl Search<'_, '_> {
             match member_values(self.shape, &mut evaluator, member, place) {
                 Ok(value) => values.push(value),
                 Err(trouble) => {
+                    self.steps += evaluator.steps();
                     self.trouble = Some(trouble);
                     return None;
                 }
             }
         }
+        self.steps += evaluator.steps();
         let environment = self.shape.environment(world, place);
         let (_, different) = difference(self.shape, &environment, &values[0], &values[1]);
         different

@@ -14,6 +14,9 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::number::Rational;
 use crate::syntax::tree::{Bracket, Expr, Kind};
 
+/// How many defined functions may be put into one equation.
+const MOST_CALLS: u32 = 2000;
+
 /// A function about to be applied.
 pub(super) struct Call<'e> {
     function: Known,
@@ -236,6 +239,13 @@ impl Elaborator<'_> {
                 arguments.len()
             );
             return Err(Diagnostic::new(NOT_A_FUNCTION, span, message));
+        }
+        self.calls += 1;
+        if self.calls > MOST_CALLS {
+            return Err(unsupported(
+                span,
+                "an equation in which so many functions are put in",
+            ));
         }
         if self.depth >= 12 {
             return Err(Diagnostic::new(

@@ -421,15 +421,17 @@ impl Reader<'_> {
             let touches = |found: &&&Diagnostic| {
                 whole.start <= found.span.start && found.span.start <= whole.end
             };
+            let first = at == start;
+            if *relation == Relation::Arrow {
+                start = at + 1;
+                claim = None;
+            }
             if let Some(complaint) = complaints.iter().find(touches) {
                 found.push((*span, Status::Unusable((*complaint).clone())));
                 continue;
             }
-            let first = at == start;
             let status = match relation {
                 Relation::Arrow => {
-                    start = at + 1;
-                    claim = None;
                     // What the right side is may be said further on in the chain.
                     arrows.push(found.len());
                     Status::Unusable(super::unreadable(*span))

@@ -41,6 +41,8 @@ pub struct Elaborator<'t> {
     pub(super) alone: HashSet<String>,
     /// How many functions are being put in.
     pub(super) depth: u32,
+    /// How many functions have been put in.
+    pub(super) calls: u32,
     /// Names that stand in the place of an index somewhere in the formula.
     pub(super) indices: HashSet<String>,
     /// Free indices that an index of a sum must differ from.
@@ -68,6 +70,7 @@ impl<'t> Elaborator<'t> {
             alone: names.alone,
             indices: names.indices,
             depth: 0,
+            calls: 0,
             excepted: Vec::new(),
             summed: Vec::new(),
             bound_here: Vec::new(),
