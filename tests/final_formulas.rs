@@ -278,10 +278,10 @@ fn the_formula_with_gamma_is_what_the_calculators_compute() {
 }
 
 #[test]
-fn a_formula_of_the_other_section_does_not_fit() {
+fn with_another_exponential_the_formula_does_not_fit() {
     let mut draw = Draw::from_seed(4);
     let (network, batch) = network::<f64>(&mut draw, &[3, 2, 4], Arc::new(Tanh), Output::softmax());
-    // E23 stands before a^(n) becomes a softmax, so it cannot describe this network.
+    // e^(2z) in the place of e^z.
     let [_, right] = evaluate(&claim("F3"), &network, &batch, |x| Some(f64::exp(2.0 * *x)));
     let gradient = Backprop.gradient(&network, &batch).expect("a gradient");
     assert!((right.weight(1) - gradient.weight(1)).amax() > 1e-3);

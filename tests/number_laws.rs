@@ -1,7 +1,8 @@
 //! The laws of the number systems: one generic suite, instantiated for every type that claims them.
 
 use gradproof::number::{
-    Dual, Dyadic, Exact, Exp, ExpRational, Field, Fp, Invert, Log, Ordered, Rational, Ring, Sign,
+    Dual, Dyadic, Exact, Exp, ExpRational, Field, Fp, Invert, Log, Ordered, PrimePair, Rational,
+    Ring, Sign,
 };
 use nalgebra::DMatrix;
 use num_traits::{One, Zero};
@@ -164,6 +165,20 @@ fn fp() -> impl Strategy<Value = Fp> {
     ]
 }
 
+/// Residues with and without an exponent part, the edges of both primes among them.
+fn prime_pair() -> impl Strategy<Value = PrimePair> {
+    let number = || {
+        prop_oneof![
+            any::<u64>(),
+            0u64..3,
+            PrimePair::P - 2..PrimePair::P,
+            PrimePair::Q - 2..PrimePair::Q + 2
+        ]
+    };
+    (number(), proptest::option::of(number()))
+        .prop_map(|(value, exponent)| PrimePair::new(value, exponent))
+}
+
 /// Sums and quotients of a few exponentials.
 fn exp_rational() -> impl Strategy<Value = ExpRational> {
     let small = || (-4i64..=4, 1i64..=3).prop_map(|(n, d)| Rational::new(n.into(), d.into()));
@@ -282,6 +297,7 @@ suite!(
 );
 suite!(dyadic_numbers, dyadic(), ring, exact, ordered);
 suite!(the_prime_field, fp(), ring, invert, field, exact);
+suite!(the_pair_of_primes, prime_pair(), ring, invert, exact);
 suite!(
     quotients_of_exponentials,
     exp_rational(),
@@ -543,5 +559,42 @@ mod the_suite_rejects_a_system_that_rounds {
     fn in_the_embedding_of_thirds() {
         let third = Rational::new(1.into(), 3.into());
         laws::rationals_are_embedded::<f64>(third.clone(), third);
+    }
+}
+
+proptest! {
+    #[test]
+    fn powers_of_a_square_add_their_exponents(a in any::<u64>(), b in any::<u64>(), seed in any::<u64>()) {
+        let number = |n: u64| PrimePair::new(n, Some(n));
+        let base = PrimePair::base(seed);
+        let power = |x: PrimePair| x.exponential(base).unwrap();
+        let (a, b) = (number(a), number(b));
+        prop_assert_eq!(power(a + b), power(a) * power(b));
+        prop_assert_eq!(power(-a) * power(a), PrimePair::one());
+        // Products are no sums.
+        prop_assert!(a.is_zero() || b.is_zero() || power(a * b) != power(a) * power(b) || a * b == a + b);
+        prop_assert!(!power(a).has_exponent() && !(power(a) + b).has_exponent());
+    }
+}
+
+#[test]
+fn the_pair_of_primes_is_a_safe_prime_and_its_half() {
+    assert_eq!(PrimePair::P, 2 * PrimePair::Q + 1);
+    // By Euler's criterion every power of half of p - 1 is 1 or -1, for q too.
+    for base in [2u64, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37] {
+        for modulus in [PrimePair::P, PrimePair::Q] {
+            let (mut power, mut square, mut exponent) = (1u128, u128::from(base), modulus / 2);
+            while exponent > 0 {
+                if exponent & 1 == 1 {
+                    power = power * square % u128::from(modulus);
+                }
+                square = square * square % u128::from(modulus);
+                exponent >>= 1;
+            }
+            assert!(
+                power == 1 || power == u128::from(modulus) - 1,
+                "{base} {modulus}"
+            );
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use gradproof::decide::{Effort, decide};
 use gradproof::derivation::Derivation;
+use gradproof::evidence::Verdict;
 
 /// Declarations that stand in front of every formula.
 const HEAD: &str = r"
@@ -441,4 +442,54 @@ fn a_sum_with_an_exception_is_read_only_if_it_is_clear() {
 fn the_value_of_an_index_is_a_condition() {
     assert_eq!(words(r"$$ k x_k = 2 x_k, \quad k = 2 $$"), ["checked"]);
     assert_eq!(words(r"$$ k x_k = 2 x_k, \quad k = 3 $$"), ["refuted"]);
+}
+
+#[test]
+fn a_member_that_takes_too_long_spoils_only_its_own_links() {
+    let long = r"2 x \sum_{i=1}^{9999} \sum_{j=1}^{9999} \sum_{k=1}^{9999} i j k";
+    let derivation = Derivation::read(&format!("$$ x + x = 2 x = {long} $$"));
+    let decisions = decide(&derivation, &Effort::full(3, 24));
+    let Verdict::Checked(checked) = &decisions[0].verdict else {
+        panic!("{}", decisions[0].verdict);
+    };
+    assert_eq!(checked.instances(), 24);
+    assert_eq!(decisions[1].verdict.word(), "undecided");
+}
+
+#[test]
+fn many_free_layers_are_not_looked_at_in_part() {
+    let head = "- $n \\in \\mathbb{N}$\n- $c^{(l)} \\in \\mathbb{R}$ for $l = 0, \\dots, n$\n\n";
+    let claim = r"$$ c^{(p)} c^{(q)} c^{(r)} c^{(s)} = c^{(s)} c^{(r)} c^{(q)} c^{(p)} $$";
+    assert_eq!(words(&format!("{head}{claim}")), ["undecided"]);
+}
+
+#[test]
+fn two_members_may_need_different_widths_to_be_equal() {
+    let head = "- $p, q, r \\in \\mathbb{N}$\n- $A \\in \\mathbb{R}^{p \\times q}$\n- $B \\in \\mathbb{R}^{q \\times r}$\n\n";
+    let document = format!(
+        "{head}$$ \\sum_i A_{{ii}} + \\sum_i B_{{ii}} = \\sum_i B_{{ii}} + \\sum_j A_{{jj}} $$"
+    );
+    let decisions = decide(&Derivation::read(&document), &Effort::full(3, 24));
+    let Verdict::Conditional(_, condition) = &decisions[0].verdict else {
+        panic!("{}", decisions[0].verdict);
+    };
+    assert!(
+        condition.contains("p = q") && condition.contains("q = r"),
+        "{condition}"
+    );
+}
+
+#[test]
+fn logarithms_are_of_positive_numbers_and_the_report_says_so() {
+    let decisions = decide(
+        &Derivation::read(r"$$ \log(x^2) = 2 \log x $$"),
+        &Effort::full(3, 24),
+    );
+    assert_eq!(decisions[0].verdict.word(), "checked");
+    assert!(
+        decisions[0]
+            .assumptions
+            .iter()
+            .any(|text| text.contains("positive"))
+    );
 }

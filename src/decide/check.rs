@@ -43,7 +43,7 @@ impl Effort {
 /// Instances with different values at the same sizes, at most.
 pub const VALUES: usize = 4;
 
-/// How many steps one instance may take.
+/// How many steps one member may take at one place.
 pub const STEPS: u64 = 4_000_000;
 
 /// What the check found out about one pair of members.
@@ -65,6 +65,15 @@ pub struct Findings {
     pub questions: usize,
     /// Why there was no value somewhere.
     pub trouble: Option<Trouble>,
+    /// The member that takes more work than is done.
+    pub blocked: Option<usize>,
+}
+
+impl Findings {
+    /// Whether a member takes more work than is done.
+    fn is_hopeless(&self) -> bool {
+        self.blocked.is_some()
+    }
 }
 
 /// The values of a member for all its free indices, in the order of its indices; `None` where it
@@ -123,8 +132,9 @@ pub fn check<F: Draw>(
     let groups = effort.instances.div_ceil(together).max(1);
     for group in 0..groups {
         // More instances say nothing new, or take too long.
-        let hopeless = |findings: &Findings| matches!(findings.trouble, Some(Trouble::TooMuch(_)));
-        if found.values().all(|findings| findings.differ.is_some()) || found.values().any(hopeless)
+        if found
+            .values()
+            .all(|findings| findings.differ.is_some() || findings.is_hopeless())
         {
             break;
         }
@@ -139,19 +149,17 @@ pub fn check<F: Draw>(
         set_sizes(&mut world, &axes, &sizes);
         let places: Vec<Place> = places(shape, depth, effort);
         let mut special = Vec::new();
+        let oracle = |number: usize| {
+            let random = stream(effort.seed, purpose ^ 0x5eed, number as u64);
+            Oracle::<F>::new(random, effort.identity)
+        };
+        let run = Run {
+            shape,
+            world: &world,
+            sizes: &sizes,
+        };
         for value in 0..together.min(effort.instances - group * together) {
-            let number = (group * together + value) as u64;
-            let oracle = Oracle::<F>::new(
-                stream(effort.seed, purpose ^ 0x5eed, number),
-                effort.identity,
-            );
-            let run = Run {
-                shape,
-                world: &world,
-                sizes: &sizes,
-                fresh: value == 0,
-            };
-            run.instance(&oracle, &places, &mut found, &mut special);
+            special = run.instance(&oracle(group * together + value), &places, &mut found);
         }
         // Places that make sense only with equal widths get a world of their own.
         for (place, equal) in special {
@@ -159,18 +167,12 @@ pub fn check<F: Draw>(
             make_equal(&axes, &mut sizes, &equal);
             let mut world = shape.world(depth);
             set_sizes(&mut world, &axes, &sizes);
-            let number = (groups * together + group) as u64;
-            let oracle = Oracle::<F>::new(
-                stream(effort.seed, purpose ^ 0x5eed, number),
-                effort.identity,
-            );
             let run = Run {
                 shape,
                 world: &world,
                 sizes: &sizes,
-                fresh: false,
             };
-            run.special(&oracle, &place, &equal, &mut found);
+            run.special(&oracle(groups * together + group), &place, &mut found);
         }
     }
     found
@@ -178,6 +180,12 @@ pub fn check<F: Draw>(
 
 /// The depths at which some place exists.
 pub fn depths(shape: &Shape<'_>, effort: &Effort) -> Result<Vec<i64>, Trouble> {
+    const LETTERS: usize = 3;
+    if shape.claim.layers.len() > LETTERS {
+        return Err(Trouble::TooMuch(format!(
+            "more than {LETTERS} free letters that count layers"
+        )));
+    }
     let all: Vec<i64> = match shape.depths.is_empty() {
         true => vec![effort.depth],
         false => (1..=effort.depth).collect(),
@@ -218,19 +226,20 @@ struct Run<'r, 'c> {
     shape: &'r Shape<'c>,
     world: &'r World<'r>,
     sizes: &'r [i64],
-    /// Whether this is the first instance of its sizes.
-    fresh: bool,
 }
 
+/// A place with the axes that must have equal sizes for all members to mean something there.
+type Special = (Place, Vec<(Axis, Axis)>);
+
 impl Run<'_, '_> {
-    /// One instance: all places, all members, all pairs.
+    /// One instance: all places, all members, all pairs. Answers the places that need equal widths.
     fn instance<F: Draw>(
         &self,
         oracle: &Oracle<F>,
         places: &[Place],
         found: &mut BTreeMap<(usize, usize), Findings>,
-        special: &mut Vec<(Place, Vec<(Axis, Axis)>)>,
-    ) {
+    ) -> Vec<Special> {
+        let mut special = Vec::new();
         let mut evaluator = Evaluator::new(self.world, oracle, STEPS);
         let mut compared: BTreeSet<(usize, usize)> = BTreeSet::new();
         for place in places {
@@ -238,6 +247,7 @@ impl Run<'_, '_> {
                 break;
             }
             let mut values: Vec<Option<Values<F>>> = Vec::new();
+            let mut needed = Vec::new();
             for (at, member) in self.shape.claim.members.iter().enumerate() {
                 let Ok(member) = member else {
                     values.push(None);
@@ -249,13 +259,14 @@ impl Run<'_, '_> {
                 }
                 let equal = self.shape.equal_axes(member, self.world, place);
                 if !equal.is_empty() {
-                    if self.fresh {
-                        special.push((place.clone(), equal));
-                    }
+                    needed.extend(equal);
                     values.push(None);
                     continue;
                 }
                 values.push(self.values(&mut evaluator, member, at, place, found));
+            }
+            if !needed.is_empty() {
+                special.push((place.clone(), needed));
             }
             for (pair, findings) in found.iter_mut() {
                 if let (Some(left), Some(right)) = (&values[pair.0], &values[pair.1])
@@ -272,6 +283,7 @@ impl Run<'_, '_> {
                 findings.questions = findings.questions.max(oracle.questions());
             }
         }
+        special
     }
 
     /// A place that needs equal widths: the pairs with a member that needs them.
@@ -279,17 +291,15 @@ impl Run<'_, '_> {
         &self,
         oracle: &Oracle<F>,
         place: &Place,
-        equal: &[(Axis, Axis)],
         found: &mut BTreeMap<(usize, usize), Findings>,
     ) {
         let mut evaluator = Evaluator::new(self.world, oracle, STEPS);
         let members = &self.shape.claim.members;
-        let needs: Vec<bool> = members
+        let needs: Vec<Vec<(Axis, Axis)>> = members
             .iter()
-            .map(|member| {
-                member.as_ref().is_ok_and(|member| {
-                    !self.shape.equal_axes(member, self.world, place).is_empty()
-                })
+            .map(|member| match member {
+                Ok(member) => self.shape.equal_axes(member, self.world, place),
+                Err(_) => Vec::new(),
             })
             .collect();
         let mut values: Vec<Option<Values<F>>> = Vec::new();
@@ -303,13 +313,19 @@ impl Run<'_, '_> {
             values.push(value);
         }
         for (pair, findings) in found.iter_mut() {
-            if !needs[pair.0] && !needs[pair.1] {
+            let mut equal = needs[pair.0].clone();
+            equal.extend(
+                needs[pair.1]
+                    .iter()
+                    .filter(|axes| !needs[pair.0].contains(axes)),
+            );
+            if equal.is_empty() {
                 continue;
             }
             if let (Some(left), Some(right)) = (&values[pair.0], &values[pair.1])
                 && self.compare(left, right, place, findings)
             {
-                findings.conditions.insert((place.clone(), equal.to_vec()));
+                findings.conditions.insert((place.clone(), equal));
                 findings.instances += 1;
             }
         }
@@ -323,12 +339,22 @@ impl Run<'_, '_> {
         place: &Place,
         found: &mut BTreeMap<(usize, usize), Findings>,
     ) -> Option<Values<F>> {
+        // Where a member takes too much work once, it is not tried again.
+        if found
+            .iter()
+            .any(|(pair, findings)| (pair.0 == at || pair.1 == at) && findings.blocked == Some(at))
+        {
+            return None;
+        }
         match member_values(self.shape, evaluator, member, place) {
             Ok(values) => Some(values),
             Err(Trouble::OutOfRange(_)) => None,
             Err(trouble) => {
                 for (pair, findings) in found.iter_mut() {
                     if pair.0 == at || pair.1 == at {
+                        if matches!(trouble, Trouble::TooMuch(_)) {
+                            findings.blocked = Some(at);
+                        }
                         findings.trouble.get_or_insert(trouble.clone());
                     }
                 }
@@ -377,6 +403,7 @@ where
 {
     let claim = shape.claim;
     evaluator.environment = shape.environment(evaluator.world, place);
+    evaluator.restart();
     let vars: Vec<Var> = claim
         .indices
         .iter()

@@ -1,10 +1,10 @@
 //! Verdicts on all links of a document, put together from what reading, checking and refuting found.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::check::{Effort, Findings, check};
-use super::describe::{assumptions, blame, bound, conditions, scope};
+use super::describe::{assumptions, blame, bound, conditions, occurs, scope};
 use super::instance::Shape;
 use super::refute::{refute, say};
 use super::world::Trouble;
@@ -71,6 +71,11 @@ pub fn decide(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
     let results = in_parallel(&chains, |number, claim| {
         Chain::check(claim, effort, number as u64)
     });
+    let numbers: HashMap<*const Claim, usize> = chains
+        .iter()
+        .enumerate()
+        .map(|(at, claim)| (Arc::as_ptr(claim), at))
+        .collect();
     let mut trusted: BTreeSet<Span> = BTreeSet::new();
     derivation
         .links
@@ -92,10 +97,7 @@ pub fn decide(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
                     left,
                     caution,
                 } => {
-                    let at = chains
-                        .iter()
-                        .position(|known| Arc::ptr_eq(known, claim))
-                        .unwrap_or(0);
+                    let at = numbers[&Arc::as_ptr(claim)];
                     results[at].decision(claim, *left, caution.as_deref(), effort)
                 }
             };
@@ -293,7 +295,9 @@ impl Chain {
                 Verdict::Undecided(_) => FirstPrinciples::Open,
                 _ => FirstPrinciples::Wrong,
             },
-            Some(findings) if findings.instances > 0 => FirstPrinciples::Right,
+            Some(findings) if findings.instances > 0 && findings.trouble.is_none() => {
+                FirstPrinciples::Right
+            }
             _ => FirstPrinciples::Open,
         });
         decision.notes.extend(claim.remarks.iter().cloned());
@@ -408,50 +412,13 @@ fn troubled(trouble: &Trouble, span: Span) -> Decision {
 
 /// Whether an exponential or a logarithm stands in a chain or in what it may be computed from.
 fn has_exponential(claim: &Claim) -> bool {
-    let mut found = false;
-    let mut symbols = BTreeSet::new();
-    let mut queue: Vec<&Term> = claim
-        .members
-        .iter()
-        .flatten()
-        .map(|member| &member.body)
-        .collect();
-    while let Some(body) = queue.pop() {
-        body.walk(&mut |part| found |= matches!(part, Term::Exp(_) | Term::Log(_)));
-        let mut met = Vec::new();
-        body.entries(&mut |entry| met.push(entry.symbol));
-        for symbol in met {
-            if symbols.insert(symbol) {
-                queue.extend(
-                    claim
-                        .theory
-                        .rules
-                        .iter()
-                        .filter(|rule| rule.symbol == symbol && !rule.replaced)
-                        .map(|rule| &rule.body),
-                );
-            }
-        }
-    }
-    found
+    occurs(claim, |part| matches!(part, Term::Exp(_) | Term::Log(_)))
 }
 
 /// Whether a number as large as a prime stands in a chain or its definitions.
 fn has_large_number(claim: &Claim) -> bool {
-    let mut found = false;
-    let members = claim.members.iter().flatten().map(|member| &member.body);
-    let rules = claim
-        .theory
-        .rules
-        .iter()
-        .filter(|rule| !rule.replaced)
-        .map(|rule| &rule.body);
-    for body in members.chain(rules) {
-        body.walk(&mut |part| {
-            if let Term::Number(number) = part {
-                found |= number.numer().bits() > 50 || number.denom().bits() > 50;
-            }
-        });
-    }
-    found
+    occurs(claim, |part| match part {
+        Term::Number(number) => number.numer().bits() > 50 || number.denom().bits() > 50,
+        _ => false,
+    })
 }

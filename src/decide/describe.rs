@@ -7,9 +7,10 @@ use super::check::Findings;
 use super::decision::Decision;
 use super::degree::Degrees;
 use super::instance::{Place, Shape, set_sizes};
-use crate::derivation::claim::Claim;
+use crate::derivation::claim::{Claim, Member};
 use crate::derivation::term::Term;
-use crate::diagnostic::Span;
+use crate::derivation::theory::Rule;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::evidence::{Bound, Verdict};
 use crate::number::Fp;
 
@@ -51,14 +52,17 @@ pub(super) fn show_place(shape: &Shape<'_>, place: &Place) -> String {
 pub(super) fn scope(shape: &Shape<'_>, places: &BTreeSet<Place>) -> String {
     let theory = &shape.claim.theory;
     let name = |var: &crate::derivation::integer::Var| theory.variables[var.0 as usize].to_string();
-    let Some(depth) = places.iter().map(|place| place.depth).min() else {
-        return String::new();
-    };
-    let mut parts: Vec<String> = shape
-        .depths
-        .iter()
-        .map(|var| format!("{} >= {depth}", name(var)))
-        .collect();
+    let mut parts: Vec<String> = Vec::new();
+    for (at, var) in shape.depths.iter().enumerate() {
+        let values = || {
+            places
+                .iter()
+                .map(|place| shape.depth_values(place.depth)[at].1)
+        };
+        if let (Some(low), Some(high)) = (values().min(), values().max()) {
+            parts.push(format!("{low} <= {} <= {high}", name(var)));
+        }
+    }
     for (at, var) in shape.claim.layers.iter().enumerate() {
         // The least and the largest value for each depth.
         let mut limits: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
@@ -130,7 +134,46 @@ pub(super) fn bound(shape: &Shape<'_>, findings: &Findings, left: usize, right: 
     }
 }
 
-/// Symbols that a chain uses and nobody declared or defined.
+/// The definitions that members are computed from, directly or not.
+pub(super) fn rules_under<'c>(
+    claim: &'c Claim,
+    members: &'c [Result<Member, Diagnostic>],
+) -> Vec<&'c Rule> {
+    let mut rules: Vec<&Rule> = Vec::new();
+    let mut symbols = BTreeSet::new();
+    let mut queue: Vec<&Term> = members
+        .iter()
+        .flatten()
+        .map(|member| &member.body)
+        .collect();
+    while let Some(body) = queue.pop() {
+        let mut met = Vec::new();
+        body.entries(&mut |entry| met.push(entry.symbol));
+        for symbol in met.into_iter().filter(|symbol| symbols.insert(*symbol)) {
+            for rule in &claim.theory.rules {
+                if rule.symbol == symbol && !rule.replaced {
+                    rules.push(rule);
+                    queue.push(&rule.body);
+                }
+            }
+        }
+    }
+    rules
+}
+
+/// Whether something occurs in a chain or in what it is computed from.
+pub(super) fn occurs(claim: &Claim, wanted: impl Fn(&Term) -> bool) -> bool {
+    let members = claim.members.iter().flatten().map(|member| &member.body);
+    let rules = rules_under(claim, &claim.members);
+    let mut found = false;
+    for body in members.chain(rules.into_iter().map(|rule| &rule.body)) {
+        body.walk(&mut |part| found |= wanted(part));
+    }
+    found
+}
+
+/// What is taken for granted: symbols that nobody declared or defined, and where logarithms are
+/// taken.
 pub(super) fn assumptions(claim: &Claim) -> Vec<String> {
     let mut names = BTreeSet::new();
     for member in claim.members.iter().flatten() {
@@ -146,6 +189,10 @@ pub(super) fn assumptions(claim: &Claim) -> Vec<String> {
             }
         });
     }
+    if occurs(claim, |part| matches!(part, Term::Log(_))) {
+        names
+            .insert("what stands in a logarithm, and its factors, are taken to be positive".into());
+    }
     names.into_iter().collect()
 }
 
@@ -156,30 +203,12 @@ pub(super) fn blame(
     left: usize,
     trusted: &mut BTreeSet<Span>,
 ) {
-    let mut used: BTreeSet<(Span, String)> = BTreeSet::new();
-    let mut symbols = BTreeSet::new();
-    let members = claim.members[left..left + 2].iter().flatten();
-    let mut queue: Vec<&Term> = members.map(|member| &member.body).collect();
-    while let Some(body) = queue.pop() {
-        let mut met = Vec::new();
-        body.entries(&mut |entry| met.push(entry.symbol));
-        for symbol in met {
-            if symbols.insert(symbol) {
-                for rule in claim
-                    .theory
-                    .rules
-                    .iter()
-                    .filter(|rule| rule.symbol == symbol && !rule.replaced)
-                {
-                    used.insert((
-                        rule.span,
-                        format!("{} ({})", claim.theory.at(symbol).name, rule.label),
-                    ));
-                    queue.push(&rule.body);
-                }
-            }
-        }
-    }
+    let rules = rules_under(claim, &claim.members[left..left + 2]);
+    let named = |rule: &&Rule| {
+        let name = &claim.theory.at(rule.symbol).name;
+        (rule.span, format!("{name} ({})", rule.label))
+    };
+    let used: BTreeSet<(Span, String)> = rules.iter().map(named).collect();
     match &decision.verdict {
         Verdict::Checked(_) => trusted.extend(used.into_iter().map(|(span, _)| span)),
         Verdict::Refuted(_) | Verdict::IllFormed(_) | Verdict::Conditional(..) => {

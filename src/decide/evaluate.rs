@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::jet::Jet;
 use super::world::{Node, Resolution, Trouble, World};
 use crate::derivation::integer::{Environment, Integer, Var};
-use crate::derivation::term::{Condition, Entry, FunctionId, SymbolId, Term};
+use crate::derivation::term::{Condition, Entry, FunctionId, Range, SymbolId, Term};
 use crate::number::{Invert, Ring};
 
 /// What the free symbols and functions are.
@@ -127,6 +127,11 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
         }
     }
 
+    /// Grants the full number of steps again.
+    pub fn restart(&mut self) {
+        self.steps = 0;
+    }
+
     /// How many steps have been taken.
     pub fn steps(&self) -> u64 {
         self.steps
@@ -220,27 +225,13 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
                 base.power(*exponent)
                     .ok_or_else(|| Trouble::Undefined("a negative power of zero".into()))
             }
-            Term::Sum(var, range, body) => {
-                let (low, high) = self.world.limits(range, &self.environment)?;
-                let before = self.environment[var.0 as usize];
-                let mut sum = Jet::zero();
-                for value in low..=high {
-                    self.environment[var.0 as usize] = value;
-                    sum = sum.plus(&self.jet(body, table)?);
-                }
-                self.environment[var.0 as usize] = before;
-                Ok(sum)
-            }
+            Term::Sum(var, range, body) => self.over(*var, range, Jet::zero(), |evaluator, sum| {
+                Ok(sum.plus(&evaluator.jet(body, table)?))
+            }),
             Term::Product(var, range, body) => {
-                let (low, high) = self.world.limits(range, &self.environment)?;
-                let before = self.environment[var.0 as usize];
-                let mut product = Jet::Number(F::one());
-                for value in low..=high {
-                    self.environment[var.0 as usize] = value;
-                    product = product.times(&self.jet(body, table)?);
-                }
-                self.environment[var.0 as usize] = before;
-                Ok(product)
+                self.over(*var, range, Jet::Number(F::one()), |evaluator, product| {
+                    Ok(product.times(&evaluator.jet(body, table)?))
+                })
             }
             Term::Matrices(product) => self.matrices(product, table),
             Term::Schematic(product) => self.schematic(product, table),
@@ -311,6 +302,25 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
                 Err(Trouble::Undefined("no case applies".into()))
             }
         }
+    }
+
+    /// Takes a step for each value of a variable, which then gets its old value back.
+    pub(super) fn over(
+        &mut self,
+        var: Var,
+        range: &Range,
+        start: Jet<F>,
+        mut step: impl FnMut(&mut Self, Jet<F>) -> Result<Jet<F>, Trouble>,
+    ) -> Result<Jet<F>, Trouble> {
+        let (low, high) = self.world.limits(range, &self.environment)?;
+        let before = self.environment[var.0 as usize];
+        let mut result = start;
+        for value in low..=high {
+            self.environment[var.0 as usize] = value;
+            result = step(self, result)?;
+        }
+        self.environment[var.0 as usize] = before;
+        Ok(result)
     }
 
     pub(super) fn set_local(&mut self, local: u32, value: Option<Jet<F>>) -> Option<Jet<F>> {

@@ -210,7 +210,7 @@ impl<'c> Shape<'c> {
                     layers
                 })
             });
-            all = longer.take(2000).collect();
+            all = longer.collect();
         }
         all.into_iter()
             .map(|layers| Place { depth, layers })

@@ -27,15 +27,9 @@ impl<F: Ring + Invert, I: Interpretation<F>> Evaluator<'_, F, I> {
                 Ok(self.logarithm(base, table)?.times(&exponent))
             }
             Term::Product(var, range, body) => {
-                let (low, high) = self.world.limits(range, &self.environment)?;
-                let before = self.environment[var.0 as usize];
-                let mut sum = Jet::zero();
-                for value in low..=high {
-                    self.environment[var.0 as usize] = value;
-                    sum = sum.plus(&self.logarithm(body, table)?);
-                }
-                self.environment[var.0 as usize] = before;
-                Ok(sum)
+                self.over(*var, range, Jet::zero(), |evaluator, sum| {
+                    Ok(sum.plus(&evaluator.logarithm(body, table)?))
+                })
             }
             Term::Let {
                 local,

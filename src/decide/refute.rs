@@ -73,6 +73,8 @@ pub fn refute<F: Precise>(
         });
     };
     search.simplify::<F>(&mut found);
+    // What was found is evaluated once more, whatever the search has used up.
+    search.steps = 0;
     search
         .print::<F>(&found)
         .ok_or_else(|| "the counterexample could not be repeated".into())
@@ -229,16 +231,16 @@ impl Search<'_, '_> {
         let mut values = Vec::new();
         for at in [self.left, self.right] {
             let member = self.shape.claim.members[at].as_ref().ok()?;
-            match member_values(self.shape, &mut evaluator, member, place) {
+            let value = member_values(self.shape, &mut evaluator, member, place);
+            self.steps += evaluator.steps();
+            match value {
                 Ok(value) => values.push(value),
                 Err(trouble) => {
-                    self.steps += evaluator.steps();
                     self.trouble = Some(trouble);
                     return None;
                 }
             }
         }
-        self.steps += evaluator.steps();
         let environment = self.shape.environment(world, place);
         let (_, different) = difference(self.shape, &environment, &values[0], &values[1]);
         different
