@@ -7,11 +7,14 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::kernel::Theorem;
 use crate::number::Exact;
 
 /// What has been found out about a claim, with the evidence for it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
+    /// True for all sizes, values and functions.
+    Proved(Box<Proved>),
     /// Exact agreement at all instances, in exact arithmetic.
     Checked(Checked),
     /// Exact agreement where the reading makes sense: with some widths equal.
@@ -34,6 +37,7 @@ impl Verdict {
     /// The one word for it.
     pub fn word(&self) -> &'static str {
         match self {
+            Verdict::Proved(_) => "proved",
             Verdict::Checked(_) => "checked",
             Verdict::Sampled(_) => "sampled",
             Verdict::Refuted(_) => "refuted",
@@ -54,7 +58,7 @@ impl Verdict {
             Verdict::Undecided(_) => 3,
             Verdict::Sampled(_) => 2,
             Verdict::Conditional(..) => 1,
-            Verdict::Checked(_) | Verdict::Definition(_) => 0,
+            Verdict::Proved(_) | Verdict::Checked(_) | Verdict::Definition(_) => 0,
         }
     }
 
@@ -93,6 +97,7 @@ impl Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Verdict::Proved(proved) => write!(f, "proved: {proved}"),
             Verdict::Checked(checked) => write!(f, "checked: {checked}"),
             Verdict::Sampled(sampled) => write!(f, "sampled: {sampled}"),
             Verdict::Refuted(counterexample) => write!(f, "refuted: {counterexample}"),
@@ -104,6 +109,23 @@ impl fmt::Display for Verdict {
             Verdict::Unreadable(why) => write!(f, "unreadable: {why}"),
             Verdict::Definition(what) => write!(f, "definition: {what}"),
         }
+    }
+}
+
+/// A theorem about a claim.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proved {
+    /// What the kernel says; its proof can be checked again.
+    pub theorem: Theorem,
+    /// That the claim passes the exact check too.
+    pub checked: Checked,
+    /// What was assumed, in words.
+    pub assumptions: Vec<String>,
+}
+
+impl fmt::Display for Proved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "for all sizes, values and functions; {}", self.checked)
     }
 }
 

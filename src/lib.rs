@@ -5,6 +5,9 @@
 //! compares any number of gradient methods, a closure of yours among them. Both answer with an
 //! [`evidence::Verdict`].
 
+// Theorems and the few rules that make them: the only trusted code of the prover.
+pub mod kernel;
+
 // Number systems and their laws.
 pub mod number;
 
@@ -22,6 +25,9 @@ pub mod syntax;
 
 // Trees to typed claims.
 pub mod derivation;
+
+// The search for proofs. The kernel judges what it finds.
+pub mod prove;
 
 // Verdicts and what they rest on.
 pub mod evidence;

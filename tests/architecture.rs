@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the bottom up. Each may use those before it.
-const LAYERS: [&str; 11] = [
+const LAYERS: [&str; 13] = [
+    "kernel",
     "number",
     "network",
     "gradient",
@@ -13,6 +14,7 @@ const LAYERS: [&str; 11] = [
     "diagnostic",
     "syntax",
     "derivation",
+    "prove",
     "decide",
     "report",
     "cli",
@@ -24,20 +26,31 @@ fn allowed(module: &str) -> &'static [&'static str] {
         "number" => &[],
         "network" => &["number"],
         "gradient" => &["number", "network"],
-        "evidence" => &["number"],
+        "evidence" => &["kernel", "number"],
         "cross_check" => &["number", "network", "gradient", "evidence"],
         "diagnostic" => &[],
         "syntax" => &["diagnostic"],
-        "derivation" => &["number", "diagnostic", "syntax"],
-        "decide" => &["number", "evidence", "diagnostic", "syntax", "derivation"],
+        "kernel" => &[],
+        "derivation" => &["number", "diagnostic", "syntax", "kernel"],
+        "prove" => &["kernel", "derivation"],
+        "decide" => &[
+            "number",
+            "evidence",
+            "diagnostic",
+            "syntax",
+            "derivation",
+            "kernel",
+            "prove",
+        ],
         "report" => &[
             "evidence",
+            "prove",
             "cross_check",
             "diagnostic",
             "derivation",
             "decide",
         ],
-        "cli" => &LAYERS[..10],
+        "cli" => &LAYERS[..12],
         "main" => &["cli"],
         "lib" => &LAYERS,
         other => panic!("the module `{other}` has no place in the architecture"),

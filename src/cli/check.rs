@@ -10,8 +10,9 @@ use crate::report::{Document, DocumentsReport, Strength, document_human, documen
 /// Check the derivations in documents: a verdict for every equals sign.
 ///
 /// A document is Markdown with formulas in $...$, $$...$$ or a fenced block called math. Each
-/// relation is a definition or a claim. Claims are evaluated exactly at random instances; a wrong
-/// one is shown with a small counterexample. Exit code: 0 everything holds or is as expected, 1
+/// relation is a definition or a claim. Claims are evaluated exactly at random instances; for those
+/// that hold there a proof for all sizes is looked for, and a wrong one is shown with a small
+/// counterexample. Exit code: 0 everything holds or is as expected, 1
 /// something does not, 2 a file cannot be read or claims nothing.
 #[derive(Args, Debug)]
 pub struct Arguments {
@@ -30,6 +31,9 @@ pub struct Arguments {
     /// How strong a verdict must be.
     #[arg(long, value_enum, default_value = "checked")]
     require: Require,
+    /// Show the steps of every proof.
+    #[arg(long)]
+    trace: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -93,6 +97,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let report = DocumentsReport {
         seed: arguments.seed,
         required,
+        trace: arguments.trace,
         documents,
     };
     if let Some(empty) = report

@@ -6,14 +6,16 @@ use std::sync::Arc;
 use super::check::{Effort, Findings, check};
 use super::describe::{assumptions, blame, bound, conditions, occurs, scope};
 use super::instance::Shape;
+use super::proof::prove;
 use super::refute::{refute, say};
 use super::world::Trouble;
 use crate::derivation::claim::Claim;
 use crate::derivation::term::Term;
 use crate::derivation::{CIRCULAR, Derivation, LAYER_RANGE, NO_RANGE, Status};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::evidence::{Bound, Checked, Reason, Verdict};
+use crate::evidence::{Bound, Checked, Proved, Reason, Verdict};
 use crate::number::{ExpRational, Fp, PrimePair, Rational};
+use crate::prove::{Prover, assumptions as assumed};
 
 /// What was found out about one link.
 #[derive(Clone, Debug)]
@@ -32,6 +34,8 @@ pub struct Decision {
     pub reading: String,
     /// What a reader should know besides.
     pub notes: Vec<String>,
+    /// Why there is no proof, where one was looked for.
+    pub unproved: Option<String>,
 }
 
 /// A member of a chain against the first one.
@@ -77,6 +81,7 @@ pub fn decide(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
         .map(|(at, claim)| (Arc::as_ptr(claim), at))
         .collect();
     let mut trusted: BTreeSet<Span> = BTreeSet::new();
+    let mut prover = Prover::default();
     derivation
         .links
         .iter()
@@ -98,7 +103,8 @@ pub fn decide(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
                     caution,
                 } => {
                     let at = numbers[&Arc::as_ptr(claim)];
-                    results[at].decision(claim, *left, caution.as_deref(), effort)
+                    let decision = results[at].decision(claim, *left, caution.as_deref(), effort);
+                    strengthened(decision, claim, *left, &mut prover)
                 }
             };
             if let Status::Claim { claim, left, .. } = &link.status {
@@ -107,6 +113,38 @@ pub fn decide(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
             decision
         })
         .collect()
+}
+
+/// A checked link becomes a proved one, if there is a proof. A proof of something refuted would be
+/// an error of this program, and is reported as such.
+fn strengthened(
+    mut decision: Decision,
+    claim: &Claim,
+    left: usize,
+    prover: &mut Prover,
+) -> Decision {
+    let checked = match &decision.verdict {
+        Verdict::Checked(checked) => Some(checked.clone()),
+        Verdict::Refuted(_) => None,
+        _ => return decision,
+    };
+    match (prove(prover, claim, left), checked) {
+        (Ok(theorem), Some(checked)) => {
+            let assumptions = assumed(&claim.theory, &theorem);
+            decision.verdict = Verdict::Proved(Box::new(Proved {
+                theorem,
+                checked,
+                assumptions,
+            }));
+        }
+        (Ok(_), None) => {
+            let text = "an internal error: this was proved, and there is a counterexample";
+            decision.verdict = Verdict::Undecided(Reason::Unsupported(text.into()));
+        }
+        (Err(why), Some(_)) => decision.unproved = Some(why.0),
+        (Err(_), None) => {}
+    }
+    decision
 }
 
 fn chains(derivation: &Derivation) -> Vec<Arc<Claim>> {
@@ -202,6 +240,7 @@ fn simple(verdict: Verdict) -> Decision {
         assumptions: Vec::new(),
         reading: String::new(),
         notes: Vec::new(),
+        unproved: None,
     }
 }
 

@@ -210,7 +210,9 @@ pub(super) fn blame(
     };
     let used: BTreeSet<(Span, String)> = rules.iter().map(named).collect();
     match &decision.verdict {
-        Verdict::Checked(_) => trusted.extend(used.into_iter().map(|(span, _)| span)),
+        Verdict::Proved(_) | Verdict::Checked(_) => {
+            trusted.extend(used.into_iter().map(|(span, _)| span))
+        }
         Verdict::Refuted(_) | Verdict::IllFormed(_) | Verdict::Conditional(..) => {
             let names: Vec<String> = used
                 .into_iter()

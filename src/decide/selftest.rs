@@ -39,18 +39,44 @@ impl Judged {
     }
 }
 
-/// A claim with one changed member.
-struct Task {
-    id: String,
-    link: usize,
-    slip: Slip,
-    latex: String,
-    claim: Arc<Claim>,
+/// A claim with two members, one of them changed.
+#[derive(Clone, Debug)]
+pub struct Mutated {
+    /// The claim it was made from.
+    pub id: String,
+    /// The link of that claim.
+    pub link: usize,
+    /// What was done to it.
+    pub slip: Slip,
+    /// The member that was changed, as LaTeX.
+    pub latex: String,
+    /// The claim.
+    pub claim: Arc<Claim>,
 }
 
 /// Makes all mutants of the true claims of a document and judges them. With `refute` a mutant
 /// counts as caught only when an exact counterexample was found.
 pub fn selftest(text: &str, effort: &Effort, refute: bool) -> Vec<Judged> {
+    let tasks = mutated(text);
+    let claims: Vec<Arc<Claim>> = tasks.iter().map(|task| task.claim.clone()).collect();
+    let verdicts = in_parallel(&claims, |number, claim| {
+        judge(claim, effort, number as u64, refute)
+    });
+    tasks
+        .into_iter()
+        .zip(verdicts)
+        .map(|(task, verdict)| Judged {
+            id: task.id,
+            link: task.link,
+            slip: task.slip,
+            latex: task.latex,
+            verdict,
+        })
+        .collect()
+}
+
+/// All mutants of the claims of a document, not judged.
+pub fn mutated(text: &str) -> Vec<Mutated> {
     let derivation = Derivation::read(text);
     let mut tasks = Vec::new();
     for link in &derivation.links {
@@ -78,7 +104,7 @@ pub fn selftest(text: &str, effort: &Effort, refute: bool) -> Vec<Judged> {
                 Default::default(),
                 false,
             );
-            tasks.push(Task {
+            tasks.push(Mutated {
                 id: link.id.clone(),
                 link: link.link,
                 slip,
@@ -95,21 +121,7 @@ pub fn selftest(text: &str, effort: &Effort, refute: bool) -> Vec<Judged> {
             }
         }
     }
-    let claims: Vec<Arc<Claim>> = tasks.iter().map(|task| task.claim.clone()).collect();
-    let verdicts = in_parallel(&claims, |number, claim| {
-        judge(claim, effort, number as u64, refute)
-    });
     tasks
-        .into_iter()
-        .zip(verdicts)
-        .map(|(task, verdict)| Judged {
-            id: task.id,
-            link: task.link,
-            slip: task.slip,
-            latex: task.latex,
-            verdict,
-        })
-        .collect()
 }
 
 /// The expression at a place.

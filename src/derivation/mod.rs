@@ -12,7 +12,6 @@ mod declaration;
 mod definition;
 mod document;
 mod elaborate;
-pub mod integer;
 mod schematic;
 mod scope;
 mod show;
@@ -21,6 +20,7 @@ mod symbol;
 pub mod term;
 pub mod theory;
 
+pub use crate::kernel::integer;
 pub use definition::matches;
 pub use document::{Derivation, Link, Status};
 

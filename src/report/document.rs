@@ -21,6 +21,7 @@ impl Strength {
     /// The strength of a verdict; `None` if it does not speak for the claim.
     pub fn of(verdict: &Verdict) -> Option<Strength> {
         match verdict {
+            Verdict::Proved(_) => Some(Strength::Proved),
             Verdict::Checked(_) => Some(Strength::Checked),
             Verdict::Conditional(..) => Some(Strength::Conditional),
             Verdict::Sampled(_) => Some(Strength::Sampled),
@@ -60,6 +61,8 @@ pub struct DocumentsReport {
     pub seed: u64,
     /// How strong verdicts must be.
     pub required: Strength,
+    /// Whether the steps of proofs are shown.
+    pub trace: bool,
     /// The documents, in the order given.
     pub documents: Vec<Document>,
 }
@@ -81,6 +84,8 @@ impl DocumentsReport {
     /// Whether a link is as its document expects, or else as strong as required.
     pub fn is_enough(&self, link: &Link, decision: &Decision) -> bool {
         match (&link.expected, &decision.verdict) {
+            // More than was expected is enough.
+            (Some(expected), Verdict::Proved(_)) => expected == "proved" || expected == "checked",
             (Some(expected), verdict) => expected == verdict.word(),
             (None, Verdict::Definition(_)) => true,
             (None, verdict) => {

@@ -10,7 +10,8 @@ use super::human::{GLUE, paragraph, style};
 use crate::decide::{Decision, FirstPrinciples};
 use crate::derivation::{Link, Status};
 use crate::diagnostic::Span;
-use crate::evidence::{Bound, Checked, Counterexample, Shrunk, Verdict};
+use crate::evidence::{Bound, Checked, Counterexample, Proved, Shrunk, Verdict};
+use crate::prove::{Step, traces};
 
 /// The width that every line keeps to.
 const COLUMNS: usize = 80;
@@ -71,10 +72,11 @@ fn overview(out: &mut String, document: &Document) {
 
 /// Whether a link needs more than its verdict.
 fn needs_words(report: &DocumentsReport, link: &Link, decision: &Decision) -> bool {
-    let plain = matches!(
-        decision.verdict,
-        Verdict::Checked(_) | Verdict::Definition(_)
-    );
+    let plain = match decision.verdict {
+        Verdict::Proved(_) => !report.trace,
+        Verdict::Checked(_) | Verdict::Definition(_) => true,
+        _ => false,
+    };
     !plain || !report.is_enough(link, decision)
 }
 
@@ -123,7 +125,29 @@ fn details(
                 ),
             );
         }
-        Verdict::Checked(checked) => paragraph(out, "  ", &format!("{}.", evidence(checked))),
+        Verdict::Checked(checked) => {
+            paragraph(out, "  ", &format!("{}.", capital(&evidence(checked))));
+            if let Some(why) = &decision.unproved {
+                paragraph(out, "  ", &format!("Not proved: {why}."));
+            }
+        }
+        Verdict::Proved(proved) => {
+            let text = format!(
+                "Proved for all sizes, values and functions; and {}.",
+                evidence(&proved.checked)
+            );
+            paragraph(out, "  ", &text);
+            paragraph(
+                out,
+                "  ",
+                &format!("Assumed: {}.", proved.assumptions.join("; ")),
+            );
+            if report.trace
+                && let Status::Claim { claim, .. } = &link.status
+            {
+                trace(out, &claim.theory, proved);
+            }
+        }
         other => {
             let text = other.to_string();
             let text = text
@@ -140,6 +164,40 @@ fn details(
     }
     for text in decision.assumptions.iter().chain(&decision.notes) {
         paragraph(out, "  ", &format!("{}.", capital(text)));
+    }
+}
+
+/// The steps of a proof. Steps that only rename dummies are left out.
+fn trace(out: &mut String, theory: &crate::derivation::theory::Theory, proved: &Proved) {
+    let Ok(traces) = traces(theory, &proved.theorem) else {
+        paragraph(
+            out,
+            "  ",
+            "The proof cannot be repeated: an internal error.",
+        );
+        return;
+    };
+    let side = |out: &mut String, start: &str, steps: &[Step]| {
+        paragraph(out, "      ", start);
+        for step in steps
+            .iter()
+            .filter(|step| step.rule != "renaming of dummies")
+        {
+            paragraph(out, "    = ", &step.whole);
+            paragraph(out, "          by ", &step.rule);
+        }
+    };
+    for trace in &traces {
+        let name = match trace.name.is_empty() {
+            true => "The claim",
+            false => &trace.name,
+        };
+        paragraph(out, "  ", &format!("{name}, for {}:", trace.context));
+        side(out, &trace.left, &trace.forward);
+        if !trace.backward.is_empty() {
+            paragraph(out, "  ", "And the right side:");
+            side(out, &trace.right, &trace.backward);
+        }
     }
 }
 

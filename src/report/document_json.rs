@@ -4,8 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::document::{Document, DocumentsReport};
 use crate::decide::Decision;
-use crate::derivation::Link;
-use crate::evidence::{Bound, Counterexample, Verdict};
+use crate::derivation::{Link, Status};
+use crate::evidence::{Bound, Checked, Counterexample, Verdict};
+use crate::prove::{Step, Trace, traces};
 
 /// One object for all documents.
 pub fn documents(report: &DocumentsReport) -> String {
@@ -43,17 +44,25 @@ fn claim(report: &DocumentsReport, document: &Document, link: &Link, decision: &
         .text
         .get(link.display.start..link.display.end)
         .unwrap_or_default();
-    let (method, instances, bound) = match &decision.verdict {
-        Verdict::Checked(checked) | Verdict::Conditional(checked, _) => {
-            let bound = match checked.bound() {
-                Bound::Probability { log2 } => json!(log2.ceil()),
-                Bound::None => Value::Null,
-            };
-            (json!("random exact"), json!(checked.instances()), bound)
-        }
-        Verdict::Refuted(_) => (json!("counterexample"), Value::Null, Value::Null),
-        _ => (Value::Null, Value::Null, Value::Null),
+    let method = match &decision.verdict {
+        Verdict::Proved(_) => json!("proof"),
+        Verdict::Checked(_) | Verdict::Conditional(..) => json!("random exact"),
+        Verdict::Refuted(_) => json!("counterexample"),
+        _ => Value::Null,
     };
+    let checked = match &decision.verdict {
+        Verdict::Proved(proved) => Some(&proved.checked),
+        Verdict::Checked(checked) | Verdict::Conditional(checked, _) => Some(checked),
+        _ => None,
+    };
+    let bound = checked.and_then(|checked| match checked.bound() {
+        Bound::Probability { log2 } => Some(log2.ceil()),
+        Bound::None => None,
+    });
+    let mut assumptions = decision.assumptions.clone();
+    if let Verdict::Proved(proved) = &decision.verdict {
+        assumptions.extend(proved.assumptions.iter().cloned());
+    }
     let found = match &decision.verdict {
         Verdict::Refuted(found) => counterexample(found),
         _ => Value::Null,
@@ -71,9 +80,9 @@ fn claim(report: &DocumentsReport, document: &Document, link: &Link, decision: &
         "expected": link.expected,
         "ok": report.is_enough(link, decision),
         "scope": decision.scope,
-        "assumptions": decision.assumptions,
+        "assumptions": assumptions,
         "method": method,
-        "instances": instances,
+        "instances": checked.map(Checked::instances),
         "error_bound_log2": bound,
         "from_first_principles": decision.first_principles.map(|found| found.word()),
         "counterexample": found,
@@ -81,6 +90,8 @@ fn claim(report: &DocumentsReport, document: &Document, link: &Link, decision: &
         "code": decision.diagnostic.as_ref().map(|found| found.code.to_string()),
         "message": decision.verdict.to_string(),
         "notes": decision.notes,
+        "unproved": decision.unproved,
+        "trace": trace(report, link, decision),
     })
 }
 
@@ -105,4 +116,33 @@ fn counterexample(found: &Counterexample) -> Value {
         "shrunk": found.shrunk,
         "note": found.note,
     })
+}
+
+/// The steps of a proof, where they are wanted.
+fn trace(report: &DocumentsReport, link: &Link, decision: &Decision) -> Value {
+    let (Verdict::Proved(proved), Status::Claim { claim, .. }) = (&decision.verdict, &link.status)
+    else {
+        return Value::Null;
+    };
+    if !report.trace {
+        return Value::Null;
+    }
+    let steps = |steps: &[Step]| -> Vec<Value> {
+        let step = |step: &Step| json!({"rule": step.rule, "on": step.on, "gives": step.gives, "whole": step.whole});
+        steps.iter().map(step).collect()
+    };
+    let equation = |trace: &Trace| {
+        json!({
+            "name": trace.name,
+            "context": trace.context,
+            "left": trace.left,
+            "forward": steps(&trace.forward),
+            "right": trace.right,
+            "backward": steps(&trace.backward),
+        })
+    };
+    match traces(&claim.theory, &proved.theorem) {
+        Ok(traces) => traces.iter().map(equation).collect(),
+        Err(_) => Value::Null,
+    }
 }

@@ -235,7 +235,7 @@ fn conclusion(out: &mut String, report: &CrossCheckReport) {
 /// The colour of a verdict.
 pub(crate) fn style(verdict: &Verdict) -> Style {
     let colour = match verdict {
-        Verdict::Checked(_) => AnsiColor::Green,
+        Verdict::Proved(_) | Verdict::Checked(_) => AnsiColor::Green,
         Verdict::Sampled(_) | Verdict::Definition(_) => AnsiColor::Cyan,
         Verdict::Refuted(_) | Verdict::IllFormed(_) | Verdict::Unreadable(_) => AnsiColor::Red,
         Verdict::Undecided(_) | Verdict::Conditional(..) => AnsiColor::Yellow,

@@ -11,7 +11,7 @@ pub type Environment = Vec<i64>;
 pub const LARGEST: i64 = 1_000_000_000_000;
 
 /// A constant plus integer multiples of variables.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Integer {
     /// In the order of the variables; no factor is zero.
     terms: Vec<(Var, i64)>,
@@ -82,6 +82,13 @@ impl Integer {
     /// The terms and the constant.
     pub fn parts(&self) -> (&[(Var, i64)], i64) {
         (&self.terms, self.constant)
+    }
+
+    /// How often a variable is in it.
+    pub fn factor(&self, var: Var) -> i64 {
+        self.terms
+            .binary_search_by_key(&var, |(var, _)| *var)
+            .map_or(0, |at| self.terms[at].1)
     }
 
     /// By how much it exceeds another, if that is a number.

@@ -1,0 +1,480 @@
+//! From a claim to a theorem: both sides are simplified until they are the same, or there is a
+//! reason.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::lower::{Interval, Lowered, Lowering, Unprovable, comparison, large, no};
+use super::order::measures;
+use super::recurrence::Lemma;
+use super::simplify::{Rewriting, Shared, Unfolding, joined, one_of, refused};
+use crate::derivation::claim::Claim;
+use crate::derivation::integer::{Integer, Var};
+use crate::kernel::{
+    Atom, Chain, Context, Definition, Entry, Range, Rule, Size, Symbol, Term, Theorem, Theory,
+};
+
+/// Steps that one claim may take.
+const STEPS: u32 = 20_000;
+
+/// What was found out about derivatives of one symbol by another; nothing where there is no lemma.
+type Lemmas = BTreeMap<(Symbol, Symbol), Option<Arc<Lemma>>>;
+
+/// Definitions that were accepted by the kernel, with what was proved about them.
+struct Known {
+    theory: Shared,
+    recursive: BTreeSet<Symbol>,
+    /// Recursive symbols that are kept where the others of their group are unfolded.
+    cut: BTreeSet<Symbol>,
+    lemmas: RefCell<Lemmas>,
+}
+
+/// Proves claims; remembers what it has proved about definitions.
+#[derive(Default)]
+pub struct Prover {
+    known: Vec<Known>,
+}
+
+/// What the search for one proof works with.
+pub(super) struct Search<'p> {
+    pub theory: Shared,
+    known: &'p Known,
+    /// The sizes of the axes of symbols, with the variable that stands for the layer.
+    pub slots: BTreeMap<Symbol, (Option<Var>, Vec<Size>)>,
+    pub exists: BTreeMap<Symbol, Interval>,
+    pub depth_facts: Vec<Integer>,
+    steps: Cell<u32>,
+}
+
+impl Search<'_> {
+    /// A theorem, or why the kernel refuses.
+    pub fn by(&self, context: &Context, rule: Rule, premises: &[Theorem]) -> Lowered<Theorem> {
+        Theorem::by(&self.theory, context, rule, premises).map_err(refused)
+    }
+
+    /// One more step.
+    pub fn count(&self) -> Lowered<()> {
+        self.steps.set(self.steps.get() + 1);
+        match self.steps.get() > STEPS {
+            true => no("the search takes too many steps"),
+            false => Ok(()),
+        }
+    }
+
+    pub fn is_recursive(&self, symbol: Symbol) -> bool {
+        self.known.recursive.contains(&symbol)
+    }
+
+    pub fn is_cut(&self, symbol: Symbol) -> bool {
+        self.known.cut.contains(&symbol)
+    }
+
+    pub fn recursive(&self) -> &BTreeSet<Symbol> {
+        &self.known.recursive
+    }
+
+    /// What was found out about derivatives of one symbol by another, found out once.
+    pub fn lemma(
+        &self,
+        pair: (Symbol, Symbol),
+        find: impl FnOnce() -> Lowered<Option<Lemma>>,
+    ) -> Lowered<Option<Arc<Lemma>>> {
+        if let Some(known) = self.known.lemmas.borrow().get(&pair) {
+            return Ok(known.clone());
+        }
+        // While it is looked for it is not there.
+        self.known.lemmas.borrow_mut().insert(pair, None);
+        let found = find()?.map(Arc::new);
+        self.known.lemmas.borrow_mut().insert(pair, found.clone());
+        Ok(found)
+    }
+}
+
+impl Prover {
+    /// Proves one link of a chain. `depths` are the integers that count layers. `agrees` says
+    /// whether some inequalities describe the layers for which the link says anything.
+    ///
+    /// # Errors
+    ///
+    /// Why no proof was found.
+    pub fn prove(
+        &mut self,
+        claim: &Claim,
+        left: usize,
+        depths: &[Var],
+        agrees: &dyn Fn(&[Integer]) -> bool,
+    ) -> Lowered<Theorem> {
+        let (Ok(one), Ok(other)) = (&claim.members[left], &claim.members[left + 1]) else {
+            return no("a side means nothing");
+        };
+        let mut lowering = Lowering::new(&claim.theory, depths);
+        let known = self.definitions(&mut lowering)?;
+        let sides = [lowering.term(&one.body)?, lowering.term(&other.body)?];
+        let mut facts = lowering.depth_facts();
+        for side in &sides {
+            lowering.needs(side, &mut facts)?;
+        }
+        for condition in &claim.conditions {
+            let Some(more) = comparison(&condition.left, condition.order, &condition.right) else {
+                return no("a condition is no inequality");
+            };
+            facts.extend(more);
+        }
+        facts.sort();
+        facts.dedup();
+        if !agrees(&facts) {
+            return no("the layers for which this says something are no simple range");
+        }
+        let mut ranges = Vec::new();
+        for var in &claim.indices {
+            if let Some((_, size)) = claim.sizes.iter().find(|(known, _)| known == var) {
+                ranges.push((*var, Range::Axis(lowering.size(size))));
+            }
+        }
+        let context = Context::new(ranges, facts);
+        let symbols = claim.theory.symbols.iter().enumerate();
+        let slots = symbols.map(|(at, symbol)| {
+            let sizes = symbol
+                .slots
+                .iter()
+                .map(|slot| lowering.size(slot))
+                .collect();
+            (Symbol(at as u32), (symbol.layer, sizes))
+        });
+        let search = Search {
+            theory: self.known[known].theory.clone(),
+            known: &self.known[known],
+            slots: slots.collect(),
+            exists: lowering.exists.clone(),
+            depth_facts: lowering.depth_facts(),
+            steps: Cell::new(0),
+        };
+        equal(&search, &context, &sides[0], &sides[1])
+    }
+
+    /// The definitions in force, accepted by the kernel once.
+    fn definitions(&mut self, lowering: &mut Lowering<'_>) -> Lowered<usize> {
+        let written = lowering.theory;
+        let mut definitions: Vec<Definition> = Vec::new();
+        let mut failed: BTreeMap<Symbol, Unprovable> = BTreeMap::new();
+        for (number, rule) in written.rules.iter().enumerate() {
+            if rule.replaced {
+                continue;
+            }
+            let symbol = Symbol(rule.symbol.0);
+            match lowering.definition(number, rule) {
+                Ok(definition) => {
+                    definitions.push(definition);
+                    extend(
+                        &mut lowering.exists,
+                        &definitions,
+                        symbol,
+                        written.at(rule.symbol).declared,
+                    );
+                }
+                Err(why) => {
+                    failed.insert(symbol, why);
+                }
+            }
+        }
+        separate(&mut definitions);
+        if let Some(why) = failed.into_values().next() {
+            return Err(why);
+        }
+        let layered: Vec<bool> = written
+            .symbols
+            .iter()
+            .map(|symbol| symbol.layer.is_some())
+            .collect();
+        let measures = measures(layered.len(), &layered, &definitions);
+        let constants = written.globals.values().copied().collect();
+        let theory = Theory::new(definitions, measures, constants).map_err(refused)?;
+        if let Some(at) = self
+            .known
+            .iter()
+            .position(|known| same(&known.theory, &theory))
+        {
+            return Ok(at);
+        }
+        let recursive = recursive(&theory);
+        let cut = cut(&theory, &recursive);
+        self.known.push(Known {
+            theory: Arc::new(theory),
+            recursive,
+            cut,
+            lemmas: RefCell::default(),
+        });
+        Ok(self.known.len() - 1)
+    }
+}
+
+/// Whether two theories say the same.
+fn same(one: &Theory, other: &Theory) -> bool {
+    one.definitions() == other.definitions() && {
+        let sorted = |theory: &Theory| {
+            let mut constants = theory.constants().to_vec();
+            constants.sort();
+            constants
+        };
+        sorted(one) == sorted(other)
+    }
+}
+
+/// Where a symbol exists, once a definition was added.
+fn extend(
+    exists: &mut BTreeMap<Symbol, Interval>,
+    definitions: &[Definition],
+    symbol: Symbol,
+    declared: bool,
+) {
+    if declared {
+        return;
+    }
+    let own = definitions
+        .iter()
+        .filter(|definition| definition.symbol == symbol);
+    let mut pieces: Vec<Interval> = own
+        .filter_map(|definition| definition.layer.clone())
+        .map(|(_, low, high)| Interval { low, high })
+        .collect();
+    let Some(mut whole) = pieces.pop() else {
+        return;
+    };
+    // Pieces that touch.
+    while let Some(at) = pieces.iter().position(|piece| {
+        piece.high.shifted(1) == whole.low
+            || whole.high.shifted(1) == piece.low
+            || piece.high == whole.high
+            || piece.low == whole.low
+    }) {
+        let piece = pieces.remove(at);
+        if piece.high.shifted(1) == whole.low {
+            whole.low = piece.low;
+        } else if whole.high.shifted(1) == piece.low {
+            whole.high = piece.high;
+        }
+    }
+    exists.insert(symbol, whole);
+}
+
+/// A definition for one layer comes before one for many.
+fn separate(definitions: &mut [Definition]) {
+    for at in 0..definitions.len() {
+        let Some((_, low, high)) = definitions[at].layer.clone() else {
+            continue;
+        };
+        if low != high {
+            continue;
+        }
+        let symbol = definitions[at].symbol;
+        for (other, definition) in definitions.iter_mut().enumerate() {
+            if other == at || definition.symbol != symbol {
+                continue;
+            }
+            if let Some((_, from, to)) = &mut definition.layer
+                && from != to
+            {
+                if *to == high {
+                    *to = to.shifted(-1);
+                } else if *from == low {
+                    *from = from.shifted(1);
+                }
+            }
+        }
+    }
+}
+
+/// The symbols that are directly computed from others.
+fn uses(theory: &Theory) -> BTreeMap<Symbol, BTreeSet<Symbol>> {
+    let mut uses: BTreeMap<Symbol, BTreeSet<Symbol>> = BTreeMap::new();
+    for definition in theory.definitions() {
+        let used = uses.entry(definition.symbol).or_default();
+        definition.body.atoms(&mut |atom| {
+            if let Atom::Entry(entry) | Atom::Derivative(_, entry) = atom {
+                used.insert(entry.symbol);
+            }
+        });
+    }
+    uses
+}
+
+/// Everything that is reached from a symbol.
+fn reached(uses: &BTreeMap<Symbol, BTreeSet<Symbol>>, from: Symbol) -> BTreeSet<Symbol> {
+    let mut found = BTreeSet::new();
+    let mut queue = vec![from];
+    while let Some(one) = queue.pop() {
+        for other in uses.get(&one).into_iter().flatten() {
+            if found.insert(*other) {
+                queue.push(*other);
+            }
+        }
+    }
+    found
+}
+
+/// Symbols that are defined in terms of themselves.
+fn recursive(theory: &Theory) -> BTreeSet<Symbol> {
+    let uses = uses(theory);
+    let all = uses.keys().copied();
+    all.filter(|symbol| reached(&uses, *symbol).contains(symbol))
+        .collect()
+}
+
+/// Of each group of recursive symbols the one that uses most symbols without definition.
+fn cut(theory: &Theory, recursive: &BTreeSet<Symbol>) -> BTreeSet<Symbol> {
+    let uses = uses(theory);
+    let free = |symbol: &Symbol| {
+        let used = uses.get(symbol).into_iter().flatten();
+        used.filter(|used| theory.is_free(**used)).count()
+    };
+    let group = |symbol: Symbol| -> Vec<Symbol> {
+        let others = reached(&uses, symbol).into_iter();
+        others
+            .filter(|other| reached(&uses, *other).contains(&symbol))
+            .collect()
+    };
+    let best = |symbol: &Symbol| {
+        let members = group(*symbol).into_iter();
+        members.max_by_key(|member| (free(member), std::cmp::Reverse(*member)))
+    };
+    recursive.iter().filter_map(best).collect()
+}
+
+/// Proves that two terms are equal.
+pub(super) fn equal(
+    search: &Search<'_>,
+    context: &Context,
+    left: &Term,
+    right: &Term,
+) -> Lowered<Theorem> {
+    let mut unfolding = Unfolding::default();
+    let mut why = Unprovable(String::new());
+    for level in 0..3 {
+        if level == 1 {
+            unfolding.activations = true;
+        }
+        if level == 2 {
+            unfolding.layers = cut_layers(search, [left, right]);
+        }
+        let mut sides = [
+            Rewriting::new(search, context, left)?,
+            Rewriting::new(search, context, right)?,
+        ];
+        for side in &mut sides {
+            side.simplify(&unfolding)?;
+            side.canonize()?;
+        }
+        let [mut one, mut other] = sides;
+        match meet(&mut one, &mut other, &unfolding) {
+            Ok(theorem) => return Ok(theorem),
+            Err(found) => why = found,
+        }
+    }
+    Err(why)
+}
+
+/// The layers on which the symbols occur that are kept otherwise.
+fn cut_layers(search: &Search<'_>, sides: [&Term; 2]) -> Vec<(Symbol, Integer)> {
+    let mut layers = Vec::new();
+    for side in sides {
+        side.atoms(&mut |atom| {
+            if let Atom::Entry(entry) = atom
+                && search.is_cut(entry.symbol)
+                && let Some(layer) = &entry.layer
+            {
+                layers.push((entry.symbol, layer.clone()));
+            }
+        });
+    }
+    layers
+}
+
+/// Joins two sides that are simplified, taking the last steps that depend on both.
+fn meet(
+    one: &mut Rewriting<'_, '_>,
+    other: &mut Rewriting<'_, '_>,
+    unfolding: &Unfolding,
+) -> Lowered<Theorem> {
+    const ROUNDS: usize = 12;
+    for _ in 0..ROUNDS {
+        if one.right() == other.right() {
+            return joined(one, other);
+        }
+        if !peel(one, other.right(), unfolding)? && !peel(other, &one.right().clone(), unfolding)? {
+            break;
+        }
+    }
+    super::simplify::divided(one, other)
+}
+
+/// Takes a factor off an ordered product that is longer than one on the other side.
+fn peel(side: &mut Rewriting<'_, '_>, other: &Term, unfolding: &Unfolding) -> Lowered<bool> {
+    let mut theirs: Vec<Chain> = Vec::new();
+    other.atoms(&mut |atom| {
+        if let Atom::Chain(chain) = atom {
+            theirs.push((**chain).clone());
+        }
+    });
+    let longer = |chain: &Chain| -> Option<Rule> {
+        let atom = Atom::Chain(Box::new(chain.clone()));
+        theirs.iter().find_map(|short| {
+            if chain.low != short.low || chain.high.minus(&short.high)? <= 0 {
+                return None;
+            }
+            if chain.body == short.body {
+                return Some(Rule::Last(atom.clone()));
+            }
+            // The same factors, one number further.
+            let back = Integer::variable(short.var).shifted(-1);
+            let moved = short.body.substitute(short.var, &back)?;
+            (super::canonical::canonical(&moved, 1)?
+                == super::canonical::canonical(&chain.body, 1)?)
+            .then(|| Rule::First(atom.clone()))
+        })
+    };
+    for (at, monomial) in side.right().monomials().iter().enumerate() {
+        let local = side.context.under(monomial.binders());
+        for (factor, (atom, _)) in monomial.factors().iter().enumerate() {
+            if let Atom::Chain(chain) = atom
+                && let Some(rule) = longer(chain)
+                && let Ok(part) = Theorem::by(&side.search.theory, &local, rule, &[])
+            {
+                side.apply((one_of(&[], at, factor), part))?;
+                side.simplify(unfolding)?;
+                side.canonize()?;
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// An entry of a symbol with variables from `next` on as indices, and their ranges.
+pub(super) fn generic(
+    search: &Search<'_>,
+    symbol: Symbol,
+    layer: Option<&Integer>,
+    next: &mut u32,
+) -> Lowered<(Entry, Vec<(Var, Range)>)> {
+    let Some((var, slots)) = search.slots.get(&symbol) else {
+        return no("an array has no axes");
+    };
+    let mut ranges = Vec::new();
+    let mut indices = Vec::new();
+    for slot in slots {
+        let slot = match (var, layer) {
+            (Some(var), Some(layer)) => large(slot.substitute(*var, layer))?,
+            _ => slot.clone(),
+        };
+        ranges.push((Var(*next), Range::Axis(slot)));
+        indices.push(Integer::variable(Var(*next)));
+        *next += 1;
+    }
+    let entry = Entry {
+        symbol,
+        layer: layer.cloned(),
+        indices,
+    };
+    Ok((entry, ranges))
+}

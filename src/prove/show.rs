@@ -1,0 +1,277 @@
+//! Terms of the kernel as LaTeX, with the names of the document.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use crate::derivation::integer::{Integer, Var};
+use crate::derivation::theory::Theory;
+use crate::kernel::{Atom, Chain, Context, Entry, Monomial, Range, Size, Term};
+
+/// Names for the symbols of a theory, and for variables that only a proof has.
+pub(super) struct Names<'t> {
+    theory: &'t Theory,
+    given: RefCell<BTreeMap<Var, String>>,
+}
+
+/// Letters for dummies and other variables of proofs.
+const LETTERS: [&str; 16] = [
+    "s", "t", "r", "u", "v", "p", "q", "k", "l", "\\rho", "\\sigma", "\\tau", "\\kappa",
+    "\\lambda", "\\xi", "\\zeta",
+];
+
+impl<'t> Names<'t> {
+    pub fn new(theory: &'t Theory) -> Self {
+        Names {
+            theory,
+            given: RefCell::default(),
+        }
+    }
+
+    /// The name of a variable; one that the document does not have gets a letter of its own.
+    fn variable(&self, var: Var) -> String {
+        if let Some(name) = self.theory.variables.get(var.0 as usize) {
+            return name.to_string();
+        }
+        let mut given = self.given.borrow_mut();
+        if let Some(name) = given.get(&var) {
+            return name.clone();
+        }
+        let taken = |name: &str| {
+            given.values().any(|other| other == name)
+                || self.theory.variables.iter().any(|other| **other == *name)
+        };
+        let free = LETTERS.iter().find(|letter| !taken(letter));
+        let name = match free {
+            Some(letter) => letter.to_string(),
+            None => format!("s_{{{}}}", given.len()),
+        };
+        given.insert(var, name.clone());
+        name
+    }
+
+    pub fn integer(&self, integer: &Integer) -> String {
+        let (terms, constant) = integer.parts();
+        let mut terms: Vec<_> = terms.to_vec();
+        terms.sort_by_key(|(_, times)| *times < 0);
+        let mut text = String::new();
+        for (var, times) in terms {
+            let sign = match (times < 0, text.is_empty()) {
+                (true, _) => "-",
+                (false, true) => "",
+                (false, false) => "+",
+            };
+            text.push_str(sign);
+            if times.abs() != 1 {
+                text.push_str(&times.abs().to_string());
+            }
+            text.push_str(&self.variable(var));
+        }
+        match constant {
+            0 if !text.is_empty() => text,
+            _ if text.is_empty() => constant.to_string(),
+            _ => format!("{text}{constant:+}"),
+        }
+    }
+
+    fn size(&self, size: &Size) -> String {
+        match size {
+            Size::Integer(integer) => self.integer(integer),
+            Size::Width(family, layer) => {
+                let known = self.theory.sizes.family_count();
+                match layer {
+                    Some(layer) if (*family as usize) < known => {
+                        format!(
+                            "{}_{{{}}}",
+                            self.theory.sizes.name(*family),
+                            self.integer(layer)
+                        )
+                    }
+                    _ => format!(
+                        "\\text{{range {}}}",
+                        *family as usize - known.min(*family as usize) + 1
+                    ),
+                }
+            }
+        }
+    }
+
+    /// Where variables range, and which inequalities hold.
+    pub fn context(&self, context: &Context) -> String {
+        let facts = context.facts().iter().map(|fact| {
+            // n - k - 1 >= 0 reads better as k + 1 <= n.
+            let (terms, constant) = fact.parts();
+            let side = |sign: i64| {
+                let mut side = Integer::constant((sign * constant).max(0));
+                for (var, times) in terms.iter().filter(|(_, times)| times * sign > 0) {
+                    let more = side.plus(times * sign, &Integer::variable(*var));
+                    side = more.unwrap_or(side);
+                }
+                self.integer(&side)
+            };
+            format!("{} \\le {}", side(-1), side(1))
+        });
+        let ranges = context.ranges().iter().map(|(var, range)| match range {
+            Range::Axis(size) => format!("1 \\le {} \\le {}", self.variable(*var), self.size(size)),
+            Range::Limits(low, high) => format!(
+                "{} \\le {} \\le {}",
+                self.integer(low),
+                self.variable(*var),
+                self.integer(high)
+            ),
+        });
+        facts.chain(ranges).collect::<Vec<_>>().join(",\\ ")
+    }
+
+    pub fn term(&self, term: &Term) -> String {
+        let mut text = String::new();
+        for monomial in term.monomials() {
+            let negative = monomial.coefficient().parts().0 < 0;
+            text.push_str(match (text.is_empty(), negative) {
+                (true, false) => "",
+                (true, true) => "-",
+                (false, false) => " + ",
+                (false, true) => " - ",
+            });
+            text.push_str(&self.monomial(monomial));
+        }
+        match text.is_empty() {
+            true => "0".into(),
+            false => text,
+        }
+    }
+
+    /// A monomial without its sign.
+    fn monomial(&self, monomial: &Monomial) -> String {
+        let (above, below) = monomial.coefficient().parts();
+        let mut parts = Vec::new();
+        match (above.unsigned_abs(), below) {
+            (1, 1) => {}
+            (above, 1) => parts.push(above.to_string()),
+            (above, below) => parts.push(format!("\\frac{{{above}}}{{{below}}}")),
+        }
+        for (var, range) in monomial.binders() {
+            let name = self.variable(*var);
+            parts.push(match range {
+                Range::Axis(_) => format!("\\sum_{{{name}}}"),
+                Range::Limits(low, high) => {
+                    format!(
+                        "\\sum_{{{name}={}}}^{{{}}}",
+                        self.integer(low),
+                        self.integer(high)
+                    )
+                }
+            });
+        }
+        // Derivatives last, as people write them.
+        let late = |atom: &Atom| matches!(atom, Atom::Derivative(..));
+        let mut factors: Vec<&(Atom, i64)> = monomial.factors().iter().collect();
+        factors.sort_by_key(|(atom, _)| late(atom));
+        for (atom, exponent) in factors {
+            parts.push(self.power(atom, *exponent));
+        }
+        match parts.is_empty() {
+            true => "1".into(),
+            false => parts.join(" "),
+        }
+    }
+
+    fn power(&self, atom: &Atom, exponent: i64) -> String {
+        let base = self.atom(atom);
+        match (atom, exponent) {
+            (_, 1) => base,
+            (Atom::Entry(_) | Atom::Variable(_) | Atom::Group(_) | Atom::Exp(_), _)
+                if !base.contains('^') =>
+            {
+                format!("{base}^{{{exponent}}}")
+            }
+            (Atom::Group(_), _) => format!("{base}^{{{exponent}}}"),
+            _ => format!("\\left({base}\\right)^{{{exponent}}}"),
+        }
+    }
+
+    fn entry(&self, entry: &Entry) -> String {
+        let symbols = &self.theory.symbols;
+        let mut text = match symbols.get(entry.symbol.0 as usize) {
+            Some(symbol) => symbol.name.clone(),
+            None => format!("x_{{({})}}", entry.symbol.0 as usize - symbols.len() + 1),
+        };
+        let indices: Vec<String> = entry.indices.iter().map(|one| self.integer(one)).collect();
+        if !indices.is_empty() {
+            let long = indices
+                .iter()
+                .any(|index| index.chars().count() > 1 && !index.starts_with('\\'));
+            text.push_str(&format!(
+                "_{{{}}}",
+                indices.join(if long { "," } else { " " })
+            ));
+        }
+        if let Some(layer) = &entry.layer {
+            text.push_str(&format!("^{{({})}}", self.integer(layer)));
+        }
+        text
+    }
+
+    fn atom(&self, atom: &Atom) -> String {
+        match atom {
+            Atom::Entry(entry) => self.entry(entry),
+            Atom::Variable(var) => self.variable(*var),
+            Atom::Count(size) => self.size(size),
+            Atom::Delta(left, right) => {
+                format!("\\delta_{{{},{}}}", self.integer(left), self.integer(right))
+            }
+            Atom::Apply {
+                function,
+                order,
+                subscripts,
+                argument,
+            } => {
+                let functions = &self.theory.functions;
+                let name = functions
+                    .get(function.0 as usize)
+                    .map_or("f", |known| &known.name);
+                let primes = match order {
+                    0..=3 => "'".repeat(*order as usize),
+                    many => format!("^{{({many})}}"),
+                };
+                let indices: Vec<String> = subscripts.iter().map(|one| self.integer(one)).collect();
+                let indices = match indices.is_empty() {
+                    true => String::new(),
+                    false => format!("_{{{}}}", indices.join(",")),
+                };
+                format!("{name}{primes}{indices}({})", self.term(argument))
+            }
+            Atom::Exp(argument) => format!("e^{{{}}}", self.term(argument)),
+            Atom::Log(argument) => format!("\\log\\left({}\\right)", self.term(argument)),
+            Atom::Group(inner) => format!("\\left({}\\right)", self.term(inner)),
+            Atom::Chain(chain) => self.chain(chain),
+            Atom::Derivative(of, by) => {
+                let of = match of.monomials() {
+                    [one] if super::simplify::is_entry(one).is_some() => self.term(of),
+                    _ => format!("\\left[{}\\right]", self.term(of)),
+                };
+                format!("\\frac{{\\partial}}{{\\partial {}}} {of}", self.entry(by))
+            }
+            Atom::At { argument, body, .. } => {
+                format!(
+                    "\\left[{}\\right]_{{{}}}",
+                    self.term(body),
+                    self.term(argument)
+                )
+            }
+        }
+    }
+
+    fn chain(&self, chain: &Chain) -> String {
+        format!(
+            "\\left(\\prod_{{{}={}}}^{{{}}} \\left[{}\\right]_{{{} {}}}\\right)_{{{} {}}}",
+            self.variable(chain.var),
+            self.integer(&chain.low),
+            self.integer(&chain.high),
+            self.term(&chain.body),
+            self.variable(chain.row),
+            self.variable(chain.column),
+            self.integer(&chain.at_row),
+            self.integer(&chain.at_column)
+        )
+    }
+}

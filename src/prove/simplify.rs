@@ -1,0 +1,413 @@
+//! Rewriting of one side of a claim: definitions unfolded, derivatives taken, deltas contracted,
+//! products of known length multiplied out, dummies renamed. Every step is a theorem of the kernel.
+
+use std::sync::Arc;
+
+use super::canonical;
+use super::lower::{Lowered, Unprovable, no};
+use super::prover::Search;
+use crate::kernel::{
+    Atom, Chain, Context, Entry, Integer, Monomial, Place, Rule, Symbol, Term, Theorem,
+};
+
+/// How far definitions are unfolded where nothing is differentiated.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Unfolding {
+    /// Of symbols that are defined in terms of themselves, those that another such symbol is not
+    /// computed from on its own layer.
+    pub activations: bool,
+    /// Any symbol on these layers.
+    pub layers: Vec<(Symbol, Integer)>,
+    /// Derivatives of this symbol on this layer stay as they are.
+    pub kept: Option<(Symbol, Integer)>,
+}
+
+/// A theorem whose right side is being rewritten.
+pub(super) struct Rewriting<'s, 'p> {
+    pub search: &'s Search<'p>,
+    pub context: Context,
+    pub theorem: Theorem,
+}
+
+/// A replacement: where, and by which theorem.
+type Step = (Place, Theorem);
+
+impl<'s, 'p> Rewriting<'s, 'p> {
+    pub fn new(search: &'s Search<'p>, context: &Context, term: &Term) -> Lowered<Self> {
+        let rule = Rule::Reflexive(term.clone());
+        Ok(Rewriting {
+            search,
+            context: context.clone(),
+            theorem: search.by(context, rule, &[])?,
+        })
+    }
+
+    pub fn right(&self) -> &Term {
+        self.theorem.right()
+    }
+
+    pub fn apply(&mut self, (place, part): Step) -> Lowered<()> {
+        self.search.count()?;
+        let premises = [self.theorem.clone(), part];
+        self.theorem = self
+            .search
+            .by(&self.context, Rule::Replace(place), &premises)?;
+        Ok(())
+    }
+
+    /// Rewrites as long as something can be.
+    pub fn simplify(&mut self, unfolding: &Unfolding) -> Lowered<()> {
+        let finder = Finder {
+            search: self.search,
+            unfolding,
+        };
+        while let Some(step) = finder.term(self.right(), &self.context, &mut Vec::new())? {
+            self.apply(step)?;
+        }
+        Ok(())
+    }
+
+    /// Gives all dummies their canonical names.
+    pub fn canonize(&mut self) -> Lowered<()> {
+        while let Some(step) = self.renaming(self.right(), &self.context, &mut Vec::new(), 0)? {
+            self.apply(step)?;
+        }
+        Ok(())
+    }
+
+    fn renaming(
+        &self,
+        term: &Term,
+        context: &Context,
+        path: &mut Vec<(usize, usize, usize)>,
+        depth: u32,
+    ) -> Lowered<Option<Step>> {
+        for (at, monomial) in term.monomials().iter().enumerate() {
+            let Some(names) = canonical::naming(monomial, depth) else {
+                return no("the dummies of a term can be named in too many ways");
+            };
+            let now = monomial.binders().iter().map(|(var, _)| *var);
+            let local = context.under(monomial.binders());
+            if !now.eq(names.iter().copied()) {
+                let Some(whole) = canonical::bare(monomial) else {
+                    return no("a number becomes too large");
+                };
+                let part = self
+                    .search
+                    .by(&Context::default(), Rule::Rename(whole, names), &[])?;
+                return Ok(Some((all_of(path, at, monomial), part)));
+            }
+            for (factor, (atom, _)) in monomial.factors().iter().enumerate() {
+                if let Atom::Chain(chain) = atom {
+                    let names = canonical::of_chain(depth);
+                    if [chain.var, chain.row, chain.column] != names {
+                        let term = Term::atom(atom.clone()).unwrap_or_default();
+                        let rule = Rule::Rename(term, names.to_vec());
+                        let part = self.search.by(&Context::default(), rule, &[])?;
+                        return Ok(Some((one_of(path, at, factor), part)));
+                    }
+                }
+                for (inner, term) in atom.inner().into_iter().enumerate() {
+                    path.push((at, factor, inner));
+                    let local = inside(atom, &local);
+                    let found = self.renaming(term, &local, path, depth + 1)?;
+                    if found.is_some() {
+                        return Ok(found);
+                    }
+                    path.pop();
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// What is known inside of an atom.
+pub(super) fn inside(atom: &Atom, context: &Context) -> Context {
+    match atom {
+        Atom::Chain(chain) => context
+            .without(&[chain.var, chain.row, chain.column])
+            .under(&chain.limits()),
+        _ => context.clone(),
+    }
+}
+
+fn all_of(path: &[(usize, usize, usize)], at: usize, monomial: &Monomial) -> Place {
+    Place {
+        path: path.to_vec(),
+        monomial: at,
+        factors: (0..monomial.factors().len()).collect(),
+        binders: monomial.binders().iter().map(|(var, _)| *var).collect(),
+    }
+}
+
+pub(super) fn one_of(path: &[(usize, usize, usize)], at: usize, factor: usize) -> Place {
+    Place {
+        path: path.to_vec(),
+        monomial: at,
+        factors: vec![factor],
+        binders: Vec::new(),
+    }
+}
+
+/// Looks for the next thing to rewrite.
+struct Finder<'f, 's, 'p> {
+    search: &'s Search<'p>,
+    unfolding: &'f Unfolding,
+}
+
+impl Finder<'_, '_, '_> {
+    fn term(
+        &self,
+        term: &Term,
+        context: &Context,
+        path: &mut Vec<(usize, usize, usize)>,
+    ) -> Lowered<Option<Step>> {
+        for (at, monomial) in term.monomials().iter().enumerate() {
+            let local = context.under(monomial.binders());
+            for (factor, (atom, _)) in monomial.factors().iter().enumerate() {
+                if let Some(part) = self.atom(atom, &local)? {
+                    return Ok(Some((one_of(path, at, factor), part)));
+                }
+                // What is differentiated is taken apart from the outside.
+                let closed = matches!(atom, Atom::Derivative(of, _) if !is_derivative(of));
+                for (inner, term) in atom.inner().into_iter().enumerate().filter(|_| !closed) {
+                    path.push((at, factor, inner));
+                    let found = self.term(term, &inside(atom, &local), path)?;
+                    if found.is_some() {
+                        return Ok(found);
+                    }
+                    path.pop();
+                }
+            }
+            if let Some(part) = self.whole(monomial, context)? {
+                return Ok(Some((all_of(path, at, monomial), part)));
+            }
+            if let Some((factors, part)) = self.cancelled(monomial)? {
+                let place = Place {
+                    path: path.to_vec(),
+                    monomial: at,
+                    factors,
+                    binders: Vec::new(),
+                };
+                return Ok(Some((place, part)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn try_rule(&self, context: &Context, rule: Rule) -> Option<Theorem> {
+        Theorem::by(&self.search.theory, context, rule, &[]).ok()
+    }
+
+    /// A step that changes one factor.
+    fn atom(&self, atom: &Atom, context: &Context) -> Lowered<Option<Theorem>> {
+        match atom {
+            Atom::Entry(entry) => Ok(self.definition(entry, context)),
+            Atom::Derivative(of, by) => match of.monomials() {
+                [one] if is_entry(one).is_some() => match is_entry(one) {
+                    Some(entry) => self.derivative(entry, by, context),
+                    None => Ok(None),
+                },
+                _ if is_derivative(of) => Ok(None),
+                _ => Ok(self.try_rule(context, Rule::Differentiate(of.clone(), by.clone()))),
+            },
+            Atom::At { .. } => Ok(self.try_rule(context, Rule::Evaluate(atom.clone()))),
+            Atom::Chain(chain) => Ok(self.chain(atom, chain, context)),
+            _ => Ok(None),
+        }
+    }
+
+    fn definition(&self, entry: &Entry, context: &Context) -> Option<Theorem> {
+        let wanted = match self.search.is_recursive(entry.symbol) {
+            false => true,
+            true => {
+                let layer = entry.layer.clone().map(|layer| (entry.symbol, layer));
+                layer.is_some_and(|layer| self.unfolding.layers.contains(&layer))
+                    || self.unfolding.activations && !self.search.is_cut(entry.symbol)
+            }
+        };
+        if !wanted {
+            return None;
+        }
+        let numbers = self
+            .search
+            .theory
+            .definitions_of(entry.symbol)
+            .map(|(at, _)| at);
+        let mut numbers = Vec::from_iter(numbers).into_iter();
+        numbers.find_map(|at| self.try_rule(context, Rule::Unfold(entry.clone(), at)))
+    }
+
+    fn derivative(&self, entry: &Entry, by: &Entry, context: &Context) -> Lowered<Option<Theorem>> {
+        let pair = || (entry.clone(), by.clone());
+        let ((a, b), (c, d), (e, f)) = (pair(), pair(), pair());
+        for rule in [
+            Rule::Itself(a, b),
+            Rule::Independent(c, d),
+            Rule::Leaf(e, f),
+        ] {
+            if let Some(part) = self.try_rule(context, rule) {
+                return Ok(Some(part));
+            }
+        }
+        let layer = entry.layer.clone().map(|layer| (entry.symbol, layer));
+        if self.unfolding.kept.is_some() && self.unfolding.kept == layer {
+            return Ok(None);
+        }
+        if let (Some(here), Some(there)) = (&entry.layer, &by.layer)
+            && here.minus(there).is_none()
+            && self.search.is_recursive(entry.symbol)
+            && self.unfolding.kept.is_none()
+            && let Some(part) = self.search.recurrence(entry, by, context)?
+        {
+            return Ok(Some(part));
+        }
+        let numbers = self
+            .search
+            .theory
+            .definitions_of(entry.symbol)
+            .map(|(at, _)| at);
+        let mut numbers = Vec::from_iter(numbers).into_iter();
+        Ok(numbers.find_map(|at| {
+            self.try_rule(context, Rule::UnfoldUnder(entry.clone(), by.clone(), at))
+        }))
+    }
+
+    /// Products of few factors are multiplied out; others begin with factor 0.
+    fn chain(&self, atom: &Atom, chain: &Chain, context: &Context) -> Option<Theorem> {
+        const FEW: i64 = 6;
+        let length = chain.high.minus(&chain.low);
+        let known = length.is_some_and(|length| length < FEW);
+        let first = [Rule::Empty(atom.clone()), Rule::Single(atom.clone())];
+        let found = first
+            .into_iter()
+            .find_map(|rule| self.try_rule(context, rule));
+        if found.is_some() {
+            return found;
+        }
+        if known {
+            return self.try_rule(context, Rule::First(atom.clone()));
+        }
+        let back = Integer::constant(0).plus(-1, &chain.low)?;
+        match back.as_constant() {
+            Some(0) => None,
+            _ => self.try_rule(context, Rule::Translate(atom.clone(), back)),
+        }
+    }
+
+    /// A step that needs a whole monomial.
+    fn whole(&self, monomial: &Monomial, context: &Context) -> Lowered<Option<Theorem>> {
+        let Some(term) = canonical::bare(monomial) else {
+            return no("a number becomes too large");
+        };
+        let deltas = || {
+            let factors = monomial.factors().iter().enumerate();
+            factors.filter_map(|(at, (atom, _))| match atom {
+                Atom::Delta(left, right) => Some((at, left, right)),
+                _ => None,
+            })
+        };
+        for (var, _) in monomial.binders() {
+            for (at, _, _) in deltas() {
+                let rule = Rule::Contract(term.clone(), *var, at);
+                if let Some(part) = self.try_rule(context, rule) {
+                    return Ok(Some(part));
+                }
+            }
+            let used = monomial
+                .factors()
+                .iter()
+                .any(|(atom, _)| Term::atom(atom.clone()).is_none_or(|atom| atom.occurs(*var)));
+            if !used && let Some(part) = self.try_rule(context, Rule::Constant(term.clone(), *var))
+            {
+                return Ok(Some(part));
+            }
+        }
+        // δ_{xy} t(y) becomes δ_{xy} t(x).
+        for (at, left, right) in deltas() {
+            for var in [right, left].into_iter().filter_map(Integer::as_variable) {
+                let smaller = [left, right]
+                    .iter()
+                    .any(|other| other.as_variable().is_some_and(|other| other < var));
+                let bound = monomial.binders().iter().any(|(bound, _)| *bound == var);
+                let elsewhere = monomial
+                    .factors()
+                    .iter()
+                    .enumerate()
+                    .any(|(other, (atom, _))| {
+                        other != at
+                            && Term::atom(atom.clone())
+                                .is_some_and(|atom| atom.free().contains(&var))
+                    });
+                if smaller && !bound && elsewhere {
+                    let rule = Rule::Exchange(term.clone(), var, at);
+                    if let Some(part) = self.try_rule(context, rule) {
+                        return Ok(Some(part));
+                    }
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// A positive and a negative power of one thing.
+    fn cancelled(&self, monomial: &Monomial) -> Lowered<Option<(Vec<usize>, Theorem)>> {
+        for (above, (atom, up)) in monomial.factors().iter().enumerate() {
+            for (below, (other, down)) in monomial.factors().iter().enumerate() {
+                if atom == other && *up > 0 && *down < 0 {
+                    let rule = Rule::Cancel(atom.clone(), *up, -*down);
+                    let part = self.search.by(&Context::default(), rule, &[])?;
+                    return Ok(Some((vec![above, below], part)));
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The entry that a monomial is, if it is nothing else.
+pub(super) fn is_entry(monomial: &Monomial) -> Option<&Entry> {
+    match (monomial.factors(), monomial.binders()) {
+        ([(Atom::Entry(entry), 1)], [])
+            if monomial.coefficient() == crate::kernel::Fraction::ONE =>
+        {
+            Some(entry)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a term is a derivative and nothing else.
+fn is_derivative(term: &Term) -> bool {
+    match term.monomials() {
+        [one] => matches!(one.factors(), [(Atom::Derivative(..), 1)]) && one.binders().is_empty(),
+        _ => false,
+    }
+}
+
+/// A refusal where a step should have been possible.
+pub(super) fn refused(refusal: crate::kernel::Refusal) -> Unprovable {
+    Unprovable(refusal.to_string())
+}
+
+/// Both sides of an equation, as one theorem.
+pub(super) fn joined(left: &Rewriting<'_, '_>, right: &Rewriting<'_, '_>) -> Lowered<Theorem> {
+    let search = left.search;
+    let back = search.by(
+        &right.context,
+        Rule::Symmetric,
+        std::slice::from_ref(&right.theorem),
+    )?;
+    let premises = [left.theorem.clone(), back];
+    search.by(&left.context, Rule::Transitive, &premises)
+}
+
+/// The same theory for all.
+pub(super) type Shared = Arc<crate::kernel::Theory>;
+
+/// Joins two sides that are equal when denominators are cleared.
+pub(super) fn divided(one: &Rewriting<'_, '_>, other: &Rewriting<'_, '_>) -> Lowered<Theorem> {
+    let _ = (one, other);
+    no("the two sides could not be brought to the same form")
+}
