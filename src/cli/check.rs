@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::{Failure, Outcome, print, shorten};
-use crate::decide::{Effort, decide};
+use crate::decide::{Effort, decide, strengthen};
 use crate::derivation::Derivation;
 use crate::report::{Document, DocumentsReport, Strength, document_human, document_json};
 
@@ -81,7 +81,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     for path in &arguments.files {
         let text = read(path)?;
         let derivation = Derivation::read(&text);
-        let decisions = decide(&derivation, &effort);
+        let mut decisions = decide(&derivation, &effort);
+        strengthen(&derivation, &mut decisions);
         let links = derivation.links.into_iter().zip(decisions).collect();
         documents.push(Document {
             path: path.display().to_string(),

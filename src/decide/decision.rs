@@ -6,16 +6,14 @@ use std::sync::Arc;
 use super::check::{Effort, Findings, check};
 use super::describe::{assumptions, blame, bound, conditions, occurs, scope};
 use super::instance::Shape;
-use super::proof::prove;
 use super::refute::{refute, say};
 use super::world::Trouble;
 use crate::derivation::claim::Claim;
 use crate::derivation::term::Term;
 use crate::derivation::{CIRCULAR, Derivation, LAYER_RANGE, NO_RANGE, Status};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::evidence::{Bound, Checked, Proved, Reason, Verdict};
+use crate::evidence::{Bound, Checked, Reason, Verdict};
 use crate::number::{ExpRational, Fp, PrimePair, Rational};
-use crate::prove::{Prover, assumptions as assumed};
 
 /// What was found out about one link.
 #[derive(Clone, Debug)]
@@ -60,7 +58,8 @@ impl FirstPrinciples {
     }
 }
 
-/// Decides every link of a document.
+/// Decides every link of a document by exact evaluation. Proofs come afterwards, by
+/// [`strengthen`](super::strengthen).
 ///
 /// ```
 /// use gradproof::decide::{Effort, decide};
@@ -81,7 +80,6 @@ pub fn decide(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
         .map(|(at, claim)| (Arc::as_ptr(claim), at))
         .collect();
     let mut trusted: BTreeSet<Span> = BTreeSet::new();
-    let mut prover = Prover::default();
     derivation
         .links
         .iter()
@@ -103,8 +101,7 @@ pub fn decide(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
                     caution,
                 } => {
                     let at = numbers[&Arc::as_ptr(claim)];
-                    let decision = results[at].decision(claim, *left, caution.as_deref(), effort);
-                    strengthened(decision, claim, *left, &mut prover)
+                    results[at].decision(claim, *left, caution.as_deref(), effort)
                 }
             };
             if let Status::Claim { claim, left, .. } = &link.status {
@@ -113,38 +110,6 @@ pub fn decide(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
             decision
         })
         .collect()
-}
-
-/// A checked link becomes a proved one, if there is a proof. A proof of something refuted would be
-/// an error of this program, and is reported as such.
-fn strengthened(
-    mut decision: Decision,
-    claim: &Claim,
-    left: usize,
-    prover: &mut Prover,
-) -> Decision {
-    let checked = match &decision.verdict {
-        Verdict::Checked(checked) => Some(checked.clone()),
-        Verdict::Refuted(_) => None,
-        _ => return decision,
-    };
-    match (prove(prover, claim, left), checked) {
-        (Ok(theorem), Some(checked)) => {
-            let assumptions = assumed(&claim.theory, &theorem);
-            decision.verdict = Verdict::Proved(Box::new(Proved {
-                theorem,
-                checked,
-                assumptions,
-            }));
-        }
-        (Ok(_), None) => {
-            let text = "an internal error: this was proved, and there is a counterexample";
-            decision.verdict = Verdict::Undecided(Reason::Unsupported(text.into()));
-        }
-        (Err(why), Some(_)) => decision.unproved = Some(why.0),
-        (Err(_), None) => {}
-    }
-    decision
 }
 
 fn chains(derivation: &Derivation) -> Vec<Arc<Claim>> {

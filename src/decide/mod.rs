@@ -24,6 +24,6 @@ pub mod world;
 pub use check::{Effort, STEPS};
 pub use decision::{Decision, FirstPrinciples, decide};
 pub use mutate::{Mutant, Slip, mutants};
-pub use proof::{prove, prove_anywhere};
+pub use proof::{prove, prove_anywhere, strengthen};
 pub use replay::replay;
 pub use selftest::{Judged, Mutated, mutated, score, selftest};

@@ -1,13 +1,58 @@
 //! Proofs for links: which layers a link speaks of is found by trying, and handed to the search.
 
+use super::decision::Decision;
 use super::instance::{Shape, set_sizes};
 use crate::derivation::claim::Claim;
 use crate::derivation::integer::Integer;
+use crate::derivation::{Derivation, Status};
+use crate::evidence::{Proved, Reason, Verdict};
 use crate::kernel::Theorem;
-use crate::prove::{Prover, Unprovable};
+use crate::prove::{Prover, Unprovable, assumptions};
 
 /// The deepest network in which layers are tried.
 const DEEPEST: i64 = 6;
+
+/// Proves the links of a document that are checked. A proof of something refuted would be an error
+/// of this program, and is reported as such.
+///
+/// ```
+/// use gradproof::decide::{Effort, decide, strengthen};
+/// use gradproof::derivation::Derivation;
+/// let derivation = Derivation::read("$$ \\sum_i \\sum_j x_i A_{ij} = \\sum_k \\sum_i A_{ik} x_i $$\n");
+/// let mut decisions = decide(&derivation, &Effort::full(0, 16));
+/// assert_eq!(decisions[0].verdict.word(), "checked");
+/// strengthen(&derivation, &mut decisions);
+/// assert_eq!(decisions[0].verdict.word(), "proved");
+/// ```
+pub fn strengthen(derivation: &Derivation, decisions: &mut [Decision]) {
+    let mut prover = Prover::default();
+    for (link, decision) in derivation.links.iter().zip(decisions) {
+        let Status::Claim { claim, left, .. } = &link.status else {
+            continue;
+        };
+        let checked = match &decision.verdict {
+            Verdict::Checked(checked) => Some(checked.clone()),
+            Verdict::Refuted(_) => None,
+            _ => continue,
+        };
+        match (prove(&mut prover, claim, *left), checked) {
+            (Ok(theorem), Some(checked)) => {
+                let assumptions = assumptions(&claim.theory, &theorem);
+                decision.verdict = Verdict::Proved(Box::new(Proved {
+                    theorem,
+                    checked,
+                    assumptions,
+                }));
+            }
+            (Ok(_), None) => {
+                let text = "an internal error: this was proved, and there is a counterexample";
+                decision.verdict = Verdict::Undecided(Reason::Unsupported(text.into()));
+            }
+            (Err(why), Some(_)) => decision.unproved = Some(why.0),
+            (Err(_), None) => {}
+        }
+    }
+}
 
 /// Proves a link, or says why not.
 pub fn prove(prover: &mut Prover, claim: &Claim, left: usize) -> Result<Theorem, Unprovable> {
