@@ -51,8 +51,8 @@ pub const STEPS: u64 = 4_000_000;
 pub struct Findings {
     /// At how many instances the members were equal.
     pub instances: usize,
-    /// At which sizes, and how many instances at each.
-    pub sizes: BTreeMap<Vec<i64>, usize>,
+    /// At which depths and sizes, and how many instances at each.
+    pub sizes: BTreeMap<(i64, Vec<i64>), usize>,
     /// Where they were compared.
     pub places: BTreeSet<Place>,
     /// The first place where they differ.
@@ -93,6 +93,11 @@ impl<F: Clone> Values<F> {
             offset = offset * size + index - 1;
         }
         self.values.get(offset as usize).cloned().flatten()
+    }
+
+    /// All values that there are.
+    pub fn all(&self) -> impl Iterator<Item = &F> {
+        self.values.iter().flatten()
     }
 }
 
@@ -156,6 +161,7 @@ pub fn check<F: Draw>(
         let run = Run {
             shape,
             world: &world,
+            depth,
             sizes: &sizes,
         };
         for value in 0..together.min(effort.instances - group * together) {
@@ -170,6 +176,7 @@ pub fn check<F: Draw>(
             let run = Run {
                 shape,
                 world: &world,
+                depth,
                 sizes: &sizes,
             };
             run.special(&oracle(groups * together + group), &place, &mut found);
@@ -225,6 +232,7 @@ pub fn places(shape: &Shape<'_>, depth: i64, effort: &Effort) -> Vec<Place> {
 struct Run<'r, 'c> {
     shape: &'r Shape<'c>,
     world: &'r World<'r>,
+    depth: i64,
     sizes: &'r [i64],
 }
 
@@ -279,7 +287,8 @@ impl Run<'_, '_> {
         for pair in compared {
             if let Some(findings) = found.get_mut(&pair) {
                 findings.instances += 1;
-                *findings.sizes.entry(self.sizes.to_vec()).or_default() += 1;
+                let sizes = (self.depth, self.sizes.to_vec());
+                *findings.sizes.entry(sizes).or_default() += 1;
                 findings.questions = findings.questions.max(oracle.questions());
             }
         }

@@ -1,217 +1,321 @@
-//! An upper bound on degrees, for the probability that different members agree by chance.
+//! How likely different members agree by chance. Terms are evaluated with degrees in place of
+//! numbers, by the evaluator that also evaluates them with numbers.
+//!
+//! A random instance draws independent, uniformly random elements of F_p: the free values, and the
+//! answers of unknown functions, one for each order of the derivative at each argument. These are
+//! the variables. As long as no two different arguments become equal, every value is a fixed
+//! quotient of polynomials in them, P / (Q_1^k_1 Q_2^k_2 ...), where each Q is the numerator of
+//! something that was divided by. A derivative is a coefficient of a jet, and jets are added,
+//! multiplied and inverted coefficient by coefficient, so a few rules serve for everything:
+//!
+//! - a sum is written over the least common denominator of its parts;
+//! - a product multiplies numerators and denominators;
+//! - the inverse of P / Q is Q over the new denominator P;
+//! - an answer of an unknown function is a variable, whatever its argument is.
+//!
+//! Nothing is cancelled, so what comes out bounds the degrees of the quotient. The difference of
+//! two quotients with numerators of degree a at most and denominators of degree b at most has a
+//! numerator of degree D = a + b at most. If it is not zero, it is zero at an instance with
+//! probability D / p at most (Schwartz and Zippel). For different members this is agreement by
+//! chance; for different arguments it is a collision, and N arguments have N (N - 1) / 2 pairs.
+//! Together that is the bound of an instance, (D + D N (N - 1) / 2) / p, with the larger D.
+//!
+//! A denominator that is zero at an instance needs no share: there the member has no value, and a
+//! claim with such an instance is not `checked`. All this is about the equation modulo p: numbers
+//! that differ by a multiple of p are the same here.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub, SubAssign};
+use std::sync::Arc;
 
-use super::world::{Node, Resolution, World};
-use crate::derivation::integer::{Environment, Var};
-use crate::derivation::term::{Entry, Range, Term};
+use num_traits::{One, Zero};
 
-/// Bounds on the degrees of a value and of its derivative, as polynomials over a denominator. The
-/// variables are the free values and the answers of unknown functions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+use super::evaluate::Interpretation;
+use crate::derivation::term::{FunctionId, SymbolId};
+use crate::number::{Invert, Rational, Ring};
+
+/// A polynomial of which only the degree is known. Two are the same only if one is a copy of the
+/// other.
+#[derive(Clone, Debug)]
+struct Polynomial(Arc<u64>);
+
+impl Polynomial {
+    fn of_degree(degree: u64) -> Self {
+        Polynomial(Arc::new(degree))
+    }
+
+    fn degree(&self) -> u64 {
+        *self.0
+    }
+}
+
+impl PartialEq for Polynomial {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Polynomial {}
+
+impl PartialOrd for Polynomial {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Polynomial {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        Arc::as_ptr(&self.0).cmp(&Arc::as_ptr(&other.0))
+    }
+}
+
+/// Powers of polynomials.
+type Powers = BTreeMap<Polynomial, u64>;
+
+fn degree_of(powers: &Powers) -> u64 {
+    powers.iter().fold(0, |sum, (factor, power)| {
+        sum.saturating_add(factor.degree().saturating_mul(*power))
+    })
+}
+
+/// Bounds on the degrees of a quotient: a numerator over powers of what was divided by.
+///
+/// The operators bound sums and products. They do not keep the laws of a ring: x - x is not known
+/// to be zero.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Degree {
-    /// Of the numerator.
-    pub above: u64,
-    /// Of the denominator.
-    pub below: u64,
-    /// Of the numerator of a derivative, over the square of the denominator at most.
-    pub tangent: u64,
+    /// None for zero.
+    numerator: Option<Polynomial>,
+    /// Without constants.
+    denominator: Powers,
 }
 
-/// Bounds the degrees of terms in one world.
-pub struct Degrees<'w> {
-    world: &'w World<'w>,
-    environment: Environment,
-    known: BTreeMap<Node, Degree>,
-    /// The largest degree of an argument of an unknown function.
-    pub arguments: u64,
-}
-
-impl<'w> Degrees<'w> {
-    /// For this world and these values of the variables.
-    pub fn new(world: &'w World<'w>, environment: Environment) -> Self {
-        Degrees {
-            world,
-            environment,
-            known: BTreeMap::new(),
-            arguments: 1,
+impl Degree {
+    fn polynomial(degree: u64) -> Self {
+        Degree {
+            numerator: Some(Polynomial::of_degree(degree)),
+            denominator: Powers::new(),
         }
     }
 
-    /// A bound for a term; `None` where no bound is known: nested derivatives, exponentials.
-    pub fn of(&mut self, term: &Term) -> Option<Degree> {
-        let constant = Degree::default();
-        Some(match term {
-            Term::Number(_) | Term::Integer(_) | Term::Delta(..) => constant,
-            Term::Entry(entry) => self.entry(entry)?,
-            Term::Add(parts) => {
-                let parts: Option<Vec<Degree>> = parts.iter().map(|part| self.of(part)).collect();
-                sum(&parts?)
-            }
-            Term::Multiply(factors) => {
-                let factors: Option<Vec<Degree>> =
-                    factors.iter().map(|factor| self.of(factor)).collect();
-                factors?.into_iter().fold(constant, times)
-            }
-            Term::Negate(inner) => self.of(inner)?,
-            Term::Divide(above, below) => {
-                let (above, below) = (self.of(above)?, self.of(below)?);
-                times(above, reciprocal(below))
-            }
-            Term::Power(base, exponent) => {
-                let base = self.of(base)?;
-                let base = if *exponent < 0 {
-                    reciprocal(base)
-                } else {
-                    base
-                };
-                (0..exponent.unsigned_abs()).fold(constant, |power, _| times(power, base))
-            }
-            Term::Sum(var, range, body) => {
-                let parts = self.each(*var, range, body)?;
-                sum(&parts)
-            }
-            Term::Product(var, range, body) => {
-                let factors = self.each(*var, range, body)?;
-                factors.into_iter().fold(constant, times)
-            }
-            Term::Matrices(product) => {
-                let (low, high) = (
-                    product.low.at(&self.environment),
-                    product.high.at(&self.environment),
-                );
-                let mut whole = constant;
-                for factor in low..=high {
-                    self.environment[product.var.0 as usize] = factor;
-                    whole = times(whole, self.of(&product.body)?);
-                }
-                polynomial(whole)?
-            }
-            Term::Schematic(product) => {
-                let count = product.count.at(&self.environment);
-                if count == 1 {
-                    return self.of(&product.single);
-                }
-                let mut whole = times(self.of(&product.first.0)?, self.of(&product.last.0)?);
-                let start = product.start.at(&self.environment);
-                for factor in start..start + count - 2 {
-                    self.environment[product.generic.3.0 as usize] = factor;
-                    whole = times(whole, self.of(&product.generic.0)?);
-                }
-                polynomial(whole)?
-            }
-            Term::Apply { argument, .. } => {
-                let argument = polynomial(self.of(argument)?)?;
-                self.arguments = self.arguments.max(argument.above);
-                // The answer and the derivative are variables of their own.
-                Degree {
-                    above: 1,
-                    below: 0,
-                    tangent: 1 + argument.tangent,
-                }
-            }
-            Term::Derivative(of, _) => {
-                let of = polynomial(self.of(of)?)?;
-                // A derivative of this again would need the second one.
-                Degree {
-                    above: of.tangent,
-                    below: 0,
-                    tangent: u64::MAX,
-                }
-            }
-            Term::Cases(cases) => {
-                let cases: Option<Vec<Degree>> =
-                    cases.iter().map(|(value, _)| self.of(value)).collect();
-                sum(&cases?)
-            }
-            Term::Local(_) | Term::Let { .. } | Term::Exp(_) | Term::Log(_) => return None,
+    /// Of the numerator.
+    pub fn above(&self) -> u64 {
+        self.numerator.as_ref().map_or(0, Polynomial::degree)
+    }
+
+    /// Of the denominator.
+    pub fn below(&self) -> u64 {
+        degree_of(&self.denominator)
+    }
+}
+
+impl Add for Degree {
+    type Output = Degree;
+
+    fn add(self, other: Degree) -> Degree {
+        if self.numerator.is_none() {
+            return other;
+        }
+        if other.numerator.is_none() {
+            return self;
+        }
+        let (one, two) = (self.above(), other.above());
+        let (under_one, under_two) = (self.below(), other.below());
+        let mut denominator = self.denominator;
+        for (factor, power) in other.denominator {
+            let known = denominator.entry(factor).or_default();
+            *known = power.max(*known);
+        }
+        let below = degree_of(&denominator);
+        let widened = |above: u64, under: u64| above.saturating_add(below.saturating_sub(under));
+        Degree {
+            numerator: Some(Polynomial::of_degree(
+                widened(one, under_one).max(widened(two, under_two)),
+            )),
+            denominator,
+        }
+    }
+}
+
+impl Mul for Degree {
+    type Output = Degree;
+
+    fn mul(self, other: Degree) -> Degree {
+        if self.numerator.is_none() || other.numerator.is_none() {
+            return Degree::zero();
+        }
+        let above = self.above().saturating_add(other.above());
+        let mut denominator = self.denominator;
+        for (factor, power) in other.denominator {
+            let known = denominator.entry(factor).or_default();
+            *known = known.saturating_add(power);
+        }
+        Degree {
+            numerator: Some(Polynomial::of_degree(above)),
+            denominator,
+        }
+    }
+}
+
+impl Sub for Degree {
+    type Output = Degree;
+
+    fn sub(self, other: Degree) -> Degree {
+        self.add(other)
+    }
+}
+
+impl Neg for Degree {
+    type Output = Degree;
+
+    fn neg(self) -> Degree {
+        self
+    }
+}
+
+impl AddAssign for Degree {
+    fn add_assign(&mut self, other: Degree) {
+        *self = std::mem::take(self) + other;
+    }
+}
+
+impl SubAssign for Degree {
+    fn sub_assign(&mut self, other: Degree) {
+        *self = std::mem::take(self) - other;
+    }
+}
+
+impl MulAssign for Degree {
+    fn mul_assign(&mut self, other: Degree) {
+        *self = std::mem::take(self) * other;
+    }
+}
+
+impl Default for Degree {
+    fn default() -> Self {
+        Degree::zero()
+    }
+}
+
+impl Zero for Degree {
+    fn zero() -> Self {
+        Degree {
+            numerator: None,
+            denominator: Powers::new(),
+        }
+    }
+
+    fn is_zero(&self) -> bool {
+        self.numerator.is_none()
+    }
+}
+
+impl One for Degree {
+    fn one() -> Self {
+        Degree::polynomial(0)
+    }
+}
+
+impl fmt::Display for Degree {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} over {}", self.above(), self.below())
+    }
+}
+
+impl Ring for Degree {
+    const NAME: &'static str = "degree";
+
+    fn from_rational(q: &Rational) -> Option<Self> {
+        Some(match q.is_zero() {
+            true => Degree::zero(),
+            false => Degree::one(),
         })
     }
 
-    fn entry(&mut self, entry: &Entry) -> Option<Degree> {
-        let node = self.world.node(entry, &self.environment);
-        if let Some(known) = self.known.get(&node) {
-            return Some(*known);
+    fn to_rational(&self) -> Option<Rational> {
+        None
+    }
+
+    fn from_integer(n: i64) -> Self {
+        match n {
+            0 => Degree::zero(),
+            _ => Degree::one(),
         }
-        let degree = match self.world.resolve(node).ok()? {
-            Resolution::Leaf => Degree {
-                above: 1,
-                below: 0,
-                tangent: 0,
-            },
-            Resolution::Rule(rule, layer) => {
-                let before = self.environment.clone();
-                if let Some(var) = rule.layer_variable {
-                    self.environment[var.0 as usize] = layer;
-                }
-                // Where a limit depends on an index, the largest index counts.
-                let symbol = self.world.theory.at(node.0);
-                if let Some(var) = symbol.layer {
-                    self.environment[var.0 as usize] = node.1;
-                }
-                for (var, slot) in rule.indices.iter().zip(&symbol.slots) {
-                    self.environment[var.0 as usize] =
-                        self.world.size(slot, &self.environment).ok()?;
-                }
-                let degree = self.of(&rule.body);
-                self.environment = before;
-                degree?
-            }
-        };
-        self.known.insert(node, degree);
-        Some(degree)
     }
+}
 
-    /// The degrees for all values of a variable; none if there are very many.
-    fn each(&mut self, var: Var, range: &Range, body: &Term) -> Option<Vec<Degree>> {
-        let (low, high) = self.world.limits(range, &self.environment).ok()?;
-        if high - low > 1000 {
-            return None;
+impl Invert for Degree {
+    fn inverse(&self) -> Option<Self> {
+        let numerator = self.numerator.clone()?;
+        let mut denominator = Powers::new();
+        if numerator.degree() > 0 {
+            denominator.insert(numerator, 1);
         }
-        (low..=high)
-            .map(|value| {
-                self.environment[var.0 as usize] = value;
-                self.of(body)
-            })
-            .collect()
+        Some(Degree {
+            numerator: Some(Polynomial::of_degree(self.below())),
+            denominator,
+        })
     }
 }
 
-/// Degrees of what has no denominator.
-fn polynomial(degree: Degree) -> Option<Degree> {
-    (degree.below == 0 && degree.tangent < u64::MAX / 4).then_some(degree)
+/// The largest degrees among some quotients.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// Of the numerators.
+    pub above: u64,
+    /// Of the denominators.
+    pub below: u64,
 }
 
-fn times(left: Degree, right: Degree) -> Degree {
-    Degree {
-        above: left.above.saturating_add(right.above),
-        below: left.below.saturating_add(right.below),
-        tangent: left
-            .tangent
-            .saturating_add(right.above)
-            .max(right.tangent.saturating_add(left.above)),
+impl Extent {
+    /// With one more quotient.
+    pub fn with(self, degree: &Degree) -> Self {
+        Extent {
+            above: self.above.max(degree.above()),
+            below: self.below.max(degree.below()),
+        }
+    }
+
+    /// A bound on the degree of the numerator of the difference of any two.
+    pub fn difference(self) -> u64 {
+        self.above.saturating_add(self.below)
     }
 }
 
-fn reciprocal(degree: Degree) -> Degree {
-    Degree {
-        above: degree.below,
-        below: degree.above,
-        tangent: u64::MAX,
+/// Free values and answers of unknown functions as variables. Exponentials and logarithms have no
+/// degree.
+#[derive(Debug, Default)]
+pub struct Variables {
+    arguments: Cell<Extent>,
+}
+
+impl Variables {
+    /// The arguments that unknown functions were asked for.
+    pub fn arguments(&self) -> Extent {
+        self.arguments.get()
     }
 }
 
-fn sum(parts: &[Degree]) -> Degree {
-    let below: u64 = parts
-        .iter()
-        .fold(0, |sum, part| sum.saturating_add(part.below));
-    Degree {
-        above: parts
-            .iter()
-            .map(|part| part.above.saturating_add(below - part.below))
-            .max()
-            .unwrap_or(0),
-        below,
-        tangent: parts.iter().map(|part| part.tangent).max().unwrap_or(0),
+impl Interpretation<Degree> for Variables {
+    fn leaf(&self, _: SymbolId, _: i64, _: &[i64]) -> Degree {
+        Degree::polynomial(1)
+    }
+
+    fn function(&self, _: FunctionId, _: &[i64], _: u32, argument: &Degree) -> Option<Degree> {
+        self.arguments.set(self.arguments.get().with(argument));
+        Some(Degree::polynomial(1))
+    }
+
+    fn exp(&self, _: &Degree) -> Option<Degree> {
+        None
+    }
+
+    fn ln(&self, _: &Degree) -> Option<Degree> {
+        None
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,10 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::check::Findings;
+use super::check::{Findings, STEPS, member_values};
 use super::decision::Decision;
-use super::degree::Degrees;
+use super::degree::{Extent, Variables};
+use super::evaluate::Evaluator;
 use super::instance::{Place, Shape, set_sizes};
+use super::world::World;
 use crate::derivation::claim::{Claim, Member};
 use crate::derivation::term::Term;
 use crate::derivation::theory::Rule;
@@ -99,39 +101,50 @@ pub(super) fn scope(shape: &Shape<'_>, places: &BTreeSet<Place>) -> String {
 
 /// The probability that different members agree, at the worst of the sizes that were tried.
 pub(super) fn bound(shape: &Shape<'_>, findings: &Findings, left: usize, right: usize) -> Bound {
-    let Some(depth) = findings.places.iter().map(|place| place.depth).max() else {
-        return Bound::None;
-    };
-    // Degrees grow with the number of factors, so the longest axes count.
-    let longest = findings.sizes.keys().flatten().copied().max().unwrap_or(1);
-    let mut largest = 0u64;
-    for place in findings.places.iter().filter(|place| place.depth == depth) {
-        let mut world = shape.world(depth);
-        let axes = shape.axes_at(depth);
-        set_sizes(&mut world, &axes, &vec![longest; axes.len()]);
-        let mut degrees = Degrees::new(&world, shape.environment(&world, place));
-        for at in [left, right] {
-            let Ok(member) = &shape.claim.members[at] else {
-                return Bound::None;
-            };
-            let degree = degrees.of(&member.body);
-            // Denominators depend on widths, and then there is no simple bound.
-            match degree {
-                Some(degree) if degree.below == 0 => largest = largest.max(degree.above),
-                _ => return Bound::None,
-            }
-        }
-        largest = largest.max(degrees.arguments);
-    }
     let questions = findings.questions as f64;
-    let degree = largest as f64;
-    let collisions = degree * questions * (questions - 1.0).max(0.0) / 2.0;
-    let once = ((degree + collisions).max(1.0)).log2() - (Fp::P as f64).log2();
-    // The sizes with the fewest instances are the worst.
-    let together = findings.sizes.values().copied().min().unwrap_or(0);
-    Bound::Probability {
-        log2: (once * together as f64).min(0.0),
+    let pairs = questions * (questions - 1.0).max(0.0) / 2.0;
+    let mut worst = f64::NEG_INFINITY;
+    for ((depth, sizes), instances) in &findings.sizes {
+        let mut world = shape.world(*depth);
+        set_sizes(&mut world, &shape.axes_at(*depth), sizes);
+        let places: Vec<&Place> = findings
+            .places
+            .iter()
+            .filter(|place| place.depth == *depth)
+            .collect();
+        let Some(degree) = degree(shape, &world, &places, [left, right]) else {
+            return Bound::None;
+        };
+        let degree = degree as f64;
+        let once = (degree + degree * pairs).max(1.0).log2() - (Fp::P as f64).log2();
+        worst = worst.max(once.min(0.0) * *instances as f64);
     }
+    match findings.sizes.is_empty() {
+        true => Bound::None,
+        false => Bound::Probability { log2: worst },
+    }
+}
+
+/// A bound on the degree of what must not vanish by chance at these sizes: the differences of the
+/// two members, and those of the arguments of functions.
+fn degree(
+    shape: &Shape<'_>,
+    world: &World<'_>,
+    places: &[&Place],
+    pair: [usize; 2],
+) -> Option<u64> {
+    let variables = Variables::default();
+    let mut evaluator = Evaluator::new(world, &variables, STEPS);
+    let mut members = Extent::default();
+    for place in places {
+        for at in pair {
+            let member = shape.claim.members[at].as_ref().ok()?;
+            let values = member_values(shape, &mut evaluator, member, place).ok()?;
+            members = values.all().fold(members, Extent::with);
+        }
+    }
+    let arguments = variables.arguments();
+    Some(members.difference().max(arguments.difference()))
 }
 
 /// The definitions that members are computed from, directly or not.

@@ -26,7 +26,13 @@ pub trait Draw: Exact + Invert + Hash {
 
 impl Draw for Fp {
     fn draw(random: &mut ChaCha8Rng) -> Self {
-        Fp::new(random.next_u64() >> 3)
+        // 2^61 numbers are one more than there are residues.
+        loop {
+            let number = random.next_u64() >> 3;
+            if number < Fp::P {
+                return Fp::new(number);
+            }
+        }
     }
 
     fn after(self, _: &Self) -> Self {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use num_traits::Zero;
 
 use super::check::{Effort, Indices, STEPS, difference, member_values};
-use super::degree::Degrees;
+use super::degree::{Extent, Variables};
 use super::evaluate::Evaluator;
 use super::instance::{Axis, Place, Shape as Claimed, make_equal, set_sizes};
 use super::model::{Leaf, Model, POLYNOMIALS, Precise, Shape, show_polynomial};
@@ -139,12 +139,18 @@ impl Search<'_, '_> {
         let mut world = self.shape.world(place.depth);
         let axes = self.shape.axes_at(place.depth);
         set_sizes(&mut world, &axes, &vec![1; axes.len()]);
-        let mut degrees = Degrees::new(&world, self.shape.environment(&world, place));
-        [self.left, self.right].iter().any(|at| {
-            let member = self.shape.claim.members[*at].as_ref().ok();
-            let degree = member.and_then(|member| degrees.of(&member.body));
-            degree.is_some_and(|degree| degree.above.max(degree.below) > HIGHEST)
-        })
+        let variables = Variables::default();
+        let mut evaluator = Evaluator::new(&world, &variables, STEPS / 100);
+        let mut extent = Extent::default();
+        for at in [self.left, self.right] {
+            let member = self.shape.claim.members[at].as_ref().ok();
+            let values =
+                member.map(|member| member_values(self.shape, &mut evaluator, member, place));
+            if let Some(Ok(values)) = values {
+                extent = values.all().fold(extent, Extent::with);
+            }
+        }
+        extent.above.max(extent.below) > HIGHEST
     }
 
     fn exists(&self, world: &World<'_>, place: &Place) -> bool {
