@@ -172,13 +172,19 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
         Ok(value)
     }
 
-    fn fresh_jet(&mut self, term: &Term, table: usize) -> Result<Jet<F>, Trouble> {
+    /// Counts a step; an error if there were too many.
+    pub(super) fn step(&mut self) -> Result<(), Trouble> {
         self.steps += 1;
-        if self.steps > self.limit {
-            return Err(Trouble::TooMuch(
+        match self.steps > self.limit {
+            true => Err(Trouble::TooMuch(
                 "the evaluation takes too many steps".into(),
-            ));
+            )),
+            false => Ok(()),
         }
+    }
+
+    fn fresh_jet(&mut self, term: &Term, table: usize) -> Result<Jet<F>, Trouble> {
+        self.step()?;
         match term {
             Term::Number(number) => {
                 let number = F::from_rational(number);
@@ -262,17 +268,7 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
                 let argument = self.jet(argument, table)?;
                 self.with_local(*local, argument, *order as usize, body, table)
             }
-            Term::Exp(inner) => {
-                let inner = self.jet(inner, table)?;
-                inner.compose(|_, at| {
-                    let value = self.interpretation.exp(at);
-                    value.ok_or_else(|| {
-                        Trouble::Undefined(
-                            "an exponential lies outside of the number system".into(),
-                        )
-                    })
-                })
-            }
+            Term::Exp(inner) => self.exponential(inner, table),
             Term::Log(inner) => self.logarithm(inner, table),
             Term::Derivative(of, by) => {
                 let node = self.world.node(by, &self.environment);
@@ -305,13 +301,13 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
     }
 
     /// Takes a step for each value of a variable, which then gets its old value back.
-    pub(super) fn over(
+    pub(super) fn over<T>(
         &mut self,
         var: Var,
         range: &Range,
-        start: Jet<F>,
-        mut step: impl FnMut(&mut Self, Jet<F>) -> Result<Jet<F>, Trouble>,
-    ) -> Result<Jet<F>, Trouble> {
+        start: T,
+        mut step: impl FnMut(&mut Self, T) -> Result<T, Trouble>,
+    ) -> Result<T, Trouble> {
         let (low, high) = self.world.limits(range, &self.environment)?;
         let before = self.environment[var.0 as usize];
         let mut result = start;
@@ -498,7 +494,7 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
     }
 
     /// An index outside of its axis means nothing.
-    fn in_range(&mut self, node: Node, indices: &[i64]) -> Result<(), Trouble> {
+    pub(super) fn in_range(&mut self, node: Node, indices: &[i64]) -> Result<(), Trouble> {
         let symbol = self.world.theory.at(node.0);
         if let Some(var) = symbol.layer {
             self.environment[var.0 as usize] = node.1;

@@ -76,6 +76,12 @@ impl<F: Ring> Jet<F> {
         Self::from_all(all)
     }
 
+    /// Whether all coefficients are the same.
+    pub fn equals(&self, other: &Self) -> bool {
+        (0..self.bits().max(other.bits()))
+            .all(|bits| self.coefficient(bits) == other.coefficient(bits))
+    }
+
     /// The sum.
     pub fn plus(self, other: &Self) -> Self {
         match (self, other) {

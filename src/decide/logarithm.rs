@@ -1,16 +1,23 @@
 //! Logarithms, taken apart before they are evaluated.
 
-use super::evaluate::{Evaluator, Interpretation, packed};
+use super::evaluate::{Evaluator, Interpretation};
 use super::jet::Jet;
-use super::world::{Resolution, Trouble};
+use super::world::Trouble;
 use crate::derivation::term::Term;
-use crate::number::{Invert, Ring};
+use crate::number::{Invert, Rational, Ring};
 
 impl<F: Ring + Invert, I: Interpretation<F>> Evaluator<'_, F, I> {
     /// Logarithms of products, quotients, powers and exponentials are taken apart first.
     pub(super) fn logarithm(&mut self, term: &Term, table: usize) -> Result<Jet<F>, Trouble> {
+        self.step()?;
         match term {
             Term::Exp(inner) => self.jet(inner, table),
+            Term::Number(number) if !number.is_integer() => {
+                let part = |part| Term::Number(Rational::from_integer(part));
+                let (above, below) = (part(number.numer().clone()), part(number.denom().clone()));
+                let below = self.logarithm(&below, table)?;
+                Ok(self.logarithm(&above, table)?.plus(&below.negated()))
+            }
             Term::Multiply(factors) => {
                 let mut sum = Jet::zero();
                 for factor in factors {
@@ -31,37 +38,22 @@ impl<F: Ring + Invert, I: Interpretation<F>> Evaluator<'_, F, I> {
                     Ok(sum.plus(&evaluator.logarithm(body, table)?))
                 })
             }
-            Term::Let {
-                local,
-                argument,
-                order: 0,
-                body,
-            } => {
-                let argument = self.jet(argument, table)?;
-                let before = self.set_local(*local, Some(argument));
-                let value = self.logarithm(body, table);
-                self.set_local(*local, before);
-                value
+            Term::Add(_) | Term::Sum(..) | Term::Negate(_)
+                if self.world.functions_in(term).exponentials =>
+            {
+                self.logarithm_of_sum(term, table)
             }
-            Term::Entry(entry) => {
-                let node = self.world.node(entry, &self.environment);
-                let indices = self.indices(entry);
-                let seeded = self.seeded(table, node, packed(&indices)?);
-                match self.world.resolve(node)? {
-                    Resolution::Rule(rule, value) if !seeded => {
-                        self.unfold(&rule, value, &indices, |evaluator| {
-                            evaluator.logarithm(&rule.body, table)
-                        })
-                    }
-                    _ => self.plain_logarithm(term, table),
+            _ => match self.unfolded(term, table, Self::logarithm)? {
+                Some(value) => Ok(value),
+                None => {
+                    let value = self.jet(term, table)?;
+                    self.logarithm_of_jet(&value)
                 }
-            }
-            _ => self.plain_logarithm(term, table),
+            },
         }
     }
 
-    pub(super) fn plain_logarithm(&mut self, term: &Term, table: usize) -> Result<Jet<F>, Trouble> {
-        let value = self.jet(term, table)?;
+    pub(super) fn logarithm_of_jet(&mut self, value: &Jet<F>) -> Result<Jet<F>, Trouble> {
         let zero = || Trouble::Undefined("a logarithm of zero".into());
         let inverse = value.coefficient(0).inverse().ok_or_else(zero)?;
         value.compose(|order, at| {

@@ -8,6 +8,7 @@ mod decision;
 pub mod degree;
 mod describe;
 pub mod evaluate;
+mod exponential;
 pub mod instance;
 pub mod jet;
 mod logarithm;

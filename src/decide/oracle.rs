@@ -22,6 +22,9 @@ pub trait Draw: Exact + Invert + Hash {
 
     /// The exponential, if the system has one for this number.
     fn exponential(&self, base: u64) -> Option<Self>;
+
+    /// The least natural number that this may be.
+    fn least(&self) -> u64;
 }
 
 impl Draw for Fp {
@@ -42,6 +45,10 @@ impl Draw for Fp {
     fn exponential(&self, _: u64) -> Option<Self> {
         None
     }
+
+    fn least(&self) -> u64 {
+        self.residue()
+    }
 }
 
 impl Draw for PrimePair {
@@ -59,6 +66,10 @@ impl Draw for PrimePair {
 
     fn exponential(&self, base: u64) -> Option<Self> {
         PrimePair::exponential(*self, base)
+    }
+
+    fn least(&self) -> u64 {
+        self.residue()
     }
 }
 
@@ -98,6 +109,28 @@ fn packed(subscripts: &[i64]) -> u128 {
 /// The numbers of functions that the theory does not have.
 const EXP: u32 = u32::MAX;
 const LOG: u32 = u32::MAX - 1;
+
+/// Logarithms of smaller natural numbers are sums of logarithms of primes.
+const SMALL: u64 = 1 << 20;
+
+/// The prime factors of a number, each as often as it divides it.
+fn prime_factors(mut number: u64) -> Vec<u64> {
+    let mut factors = Vec::new();
+    let mut divisor = 2;
+    while divisor * divisor <= number {
+        match number.is_multiple_of(divisor) {
+            true => {
+                factors.push(divisor);
+                number /= divisor;
+            }
+            false => divisor += 1,
+        }
+    }
+    if number > 1 {
+        factors.push(number);
+    }
+    factors
+}
 
 impl<F: Draw> Oracle<F> {
     /// Fresh random values.
@@ -169,7 +202,20 @@ impl<F: Draw> Interpretation<F> for Oracle<F> {
         if argument.is_one() {
             return Some(F::zero());
         }
-        Some(self.ask((argument.clone(), LOG, 0, 0)))
+        // A small residue is a number that is written or counted: what is random is hardly ever
+        // that small. A negative one has no logarithm.
+        if (-argument.clone()).least() < SMALL {
+            return None;
+        }
+        let number = argument.least();
+        if number >= SMALL {
+            return Some(self.ask((argument.clone(), LOG, 0, 0)));
+        }
+        let logarithms = prime_factors(number).into_iter().map(|prime| {
+            let prime = F::from_integer(prime as i64);
+            self.ask((prime, LOG, 0, 0))
+        });
+        Some(logarithms.fold(F::zero(), |sum, logarithm| sum + logarithm))
     }
 }
 

@@ -37,6 +37,34 @@ pub enum Resolution {
     Rule(Arc<Rule>, i64),
 }
 
+/// Whether exponentials and logarithms occur.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Functions {
+    /// Exponentials.
+    pub exponentials: bool,
+    /// Logarithms.
+    pub logarithms: bool,
+}
+
+impl Functions {
+    fn and(self, other: Self) -> Self {
+        Functions {
+            exponentials: self.exponentials || other.exponentials,
+            logarithms: self.logarithms || other.logarithms,
+        }
+    }
+
+    /// Adds those that are written in a term, and collects its symbols.
+    fn look(&mut self, term: &Term, symbols: &mut Vec<SymbolId>) {
+        term.walk(&mut |part| match part {
+            Term::Exp(_) => self.exponentials = true,
+            Term::Log(_) => self.logarithms = true,
+            Term::Entry(entry) => symbols.push(entry.symbol),
+            _ => {}
+        });
+    }
+}
+
 /// A symbol on a layer; 0 for symbols without layers.
 pub type Node = (SymbolId, i64);
 
@@ -58,6 +86,8 @@ pub struct World<'t> {
     /// The highest layer of arrays that were not declared.
     pub depth: i64,
     known: RefCell<FxHashMap<Node, Option<Result<Known, Trouble>>>>,
+    /// What symbols are computed with.
+    functions: RefCell<FxHashMap<SymbolId, Functions>>,
     /// How many definitions are being looked up inside of each other.
     unfolding: Cell<usize>,
 }
@@ -92,6 +122,7 @@ impl<'t> World<'t> {
                 .collect(),
             depth,
             known: RefCell::default(),
+            functions: RefCell::default(),
             unfolding: Cell::default(),
         }
     }
@@ -197,6 +228,35 @@ impl<'t> World<'t> {
     /// Everything that a symbol on a layer is computed from.
     pub fn dependencies(&self, node: Node) -> Arc<BTreeSet<Node>> {
         self.look_up(node).map(|known| known.1).unwrap_or_default()
+    }
+
+    /// What stands in a term and in the definitions under it.
+    pub fn functions_in(&self, term: &Term) -> Functions {
+        let mut symbols = Vec::new();
+        let mut found = Functions::default();
+        found.look(term, &mut symbols);
+        for id in symbols {
+            found = found.and(self.functions_under(id));
+        }
+        found
+    }
+
+    fn functions_under(&self, id: SymbolId) -> Functions {
+        if let Some(known) = self.functions.borrow().get(&id) {
+            return *known;
+        }
+        let mut symbols = vec![id];
+        let mut seen = BTreeSet::new();
+        let mut found = Functions::default();
+        while let Some(symbol) = symbols.pop() {
+            if seen.insert(symbol) {
+                for rule in self.theory.rules_of(symbol) {
+                    found.look(&rule.body, &mut symbols);
+                }
+            }
+        }
+        self.functions.borrow_mut().insert(id, found);
+        found
     }
 
     fn look_up(&self, node: Node) -> Result<Known, Trouble> {
