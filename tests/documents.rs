@@ -34,7 +34,9 @@ fn main() {
         let mut decisions = decide(&derivation, &Effort::full(0, 64));
         strengthen(&derivation, &mut decisions);
         let name = path.strip_prefix(&root).unwrap_or(&path).display();
-        let wrong = path.parent().is_some_and(|folder| folder.ends_with("wrong"));
+        let wrong = path
+            .parent()
+            .is_some_and(|folder| folder.ends_with("wrong"));
         let mut count = 0;
         for (link, decision) in derivation.links.iter().zip(decisions) {
             let word = decision.verdict.word();

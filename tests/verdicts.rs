@@ -507,3 +507,17 @@ fn a_division_by_zero_is_no_agreement() {
         assert!(word.starts_with("undecided"), "{claim}: {word}");
     }
 }
+
+#[test]
+fn a_multiple_of_the_prime_is_not_zero() {
+    for wrong in [
+        "2^{61} = 1",
+        r"\prod_{i=1}^{61} 2 = 1",
+        r"(1073741824 \cdot 2147483648 - 1) y = 0",
+        r"2^{61} x = x",
+        r"\frac{x}{2^{61}} = x",
+    ] {
+        assert_eq!(words(&format!("$$ {wrong} $$")), ["refuted"], "{wrong}");
+    }
+    assert_eq!(words("$$ 2^{61} x = 2^{60} (x + x) $$"), ["checked"]);
+}

@@ -261,6 +261,9 @@ fn complaint(found: &Diagnostic) -> Decision {
     }
 }
 
+/// Instances at which agreement modulo one prime is confirmed modulo two others.
+const CONFIRMING: usize = 4;
+
 /// What the check of one chain found.
 struct Chain {
     findings: BTreeMap<(usize, usize), Findings>,
@@ -271,10 +274,25 @@ impl Chain {
     fn check(claim: &Claim, effort: &Effort, number: u64) -> Chain {
         let shape = Shape::of(claim);
         let exponential = has_exponential(claim);
-        let findings = match exponential {
-            true => check::<PrimePair>(&shape, effort, number),
-            false => check::<Fp>(&shape, effort, number),
+        if exponential {
+            let findings = check::<PrimePair>(&shape, effort, number);
+            return Chain {
+                findings,
+                exponential,
+            };
+        }
+        let mut findings = check::<Fp>(&shape, effort, number);
+        // A multiple of the prime may be written in an equation: 2^61 = 1. So other primes are
+        // asked too.
+        let few = Effort {
+            instances: effort.instances.min(CONFIRMING),
+            ..*effort
         };
+        for (pair, other) in check::<PrimePair>(&shape, &few, number) {
+            if let Some(found) = findings.get_mut(&pair) {
+                found.differ = found.differ.take().or(other.differ);
+            }
+        }
         Chain {
             findings,
             exponential,
