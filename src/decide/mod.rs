@@ -17,6 +17,7 @@ mod mutate;
 pub mod oracle;
 mod product;
 mod proof;
+mod reach;
 pub mod refute;
 mod replay;
 mod selftest;

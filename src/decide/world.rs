@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::instance::Axis;
 use crate::derivation::integer::{Environment, Integer, Var};
 use crate::derivation::matches;
-use crate::derivation::term::{Condition, Entry, Range, Size, SymbolId, Term};
+use crate::derivation::term::{Range, Size, SymbolId, Term};
 use crate::derivation::theory::{Rule, Theory};
 
 use rustc_hash::FxHashMap;
@@ -68,7 +68,7 @@ impl Functions {
 /// A symbol on a layer; 0 for symbols without layers.
 pub type Node = (SymbolId, i64);
 
-type Known = (Resolution, Arc<BTreeSet<Node>>);
+pub(super) type Known = (Resolution, Arc<BTreeSet<Node>>);
 
 /// Integers and widths.
 pub struct World<'t> {
@@ -99,7 +99,7 @@ const DEEPEST: usize = 300;
 const FAR: i64 = 20;
 
 /// The longest sum or product that is evaluated.
-const LONGEST: i64 = 10_000;
+pub(super) const LONGEST: i64 = 10_000;
 
 impl<'t> World<'t> {
     /// A world with these integers, without widths.
@@ -259,7 +259,7 @@ impl<'t> World<'t> {
         found
     }
 
-    fn look_up(&self, node: Node) -> Result<Known, Trouble> {
+    pub(super) fn look_up(&self, node: Node) -> Result<Known, Trouble> {
         let symbol = self.theory.at(node.0);
         // Definitions that lead ever further up or down end here.
         if node.1 < -FAR || node.1 > self.depth + FAR {
@@ -406,171 +406,5 @@ impl<'t> World<'t> {
         let mut environment = self.integers.clone();
         environment.resize(self.theory.variables.len(), 0);
         environment
-    }
-
-    /// Whether every array in a term exists on the layers it stands on; collects these.
-    pub fn layers(
-        &self,
-        term: &Term,
-        environment: &mut Environment,
-        nodes: &mut BTreeSet<Node>,
-    ) -> Result<(), Trouble> {
-        match term {
-            Term::Number(_) | Term::Integer(_) | Term::Local(_) | Term::Delta(..) => Ok(()),
-            Term::Entry(entry) => self.entry_layer(entry, environment, nodes),
-            Term::Add(parts) | Term::Multiply(parts) => {
-                for part in parts {
-                    self.layers(part, environment, nodes)?;
-                }
-                Ok(())
-            }
-            Term::Negate(inner) | Term::Power(inner, _) | Term::Exp(inner) | Term::Log(inner) => {
-                self.layers(inner, environment, nodes)
-            }
-            Term::Divide(left, right) => {
-                self.layers(left, environment, nodes)?;
-                self.layers(right, environment, nodes)
-            }
-            Term::Sum(var, range, body) | Term::Product(var, range, body) => {
-                let (low, high) = match range {
-                    // A position on an axis is no layer.
-                    Range::Size(_) => (1, 1),
-                    Range::Limits(..) => {
-                        let (low, high) = self.limits(range, environment)?;
-                        match body.layers_depend_on(*var) {
-                            true => (low, high),
-                            false => (low, high.min(low)),
-                        }
-                    }
-                };
-                self.each(*var, low, high, environment, |environment| {
-                    self.layers(body, environment, nodes)
-                })
-            }
-            Term::Matrices(product) => {
-                let (low, high) = self.limits(
-                    &Range::Limits(product.low.clone(), product.high.clone()),
-                    environment,
-                )?;
-                self.each(product.var, low, high, environment, |environment| {
-                    self.layers(&product.body, environment, nodes)
-                })
-            }
-            Term::Schematic(product) => {
-                let count = product.count.at(environment);
-                let (generic, _, _, number) = &product.generic;
-                match count {
-                    ..=0 => Err(Trouble::OutOfRange(
-                        "a schematic product has at least one factor".into(),
-                    )),
-                    1 => self.layers(&product.single, environment, nodes),
-                    _ if count > LONGEST => {
-                        Err(Trouble::TooMuch("a product of too many factors".into()))
-                    }
-                    _ => {
-                        self.layers(&product.first.0, environment, nodes)?;
-                        let start = product.start.at(environment);
-                        self.each(
-                            *number,
-                            start,
-                            start + count - 3,
-                            environment,
-                            |environment| self.layers(generic, environment, nodes),
-                        )?;
-                        self.layers(&product.last.0, environment, nodes)
-                    }
-                }
-            }
-            Term::Apply { argument, .. } => self.layers(argument, environment, nodes),
-            Term::Let { argument, body, .. } => {
-                self.layers(argument, environment, nodes)?;
-                self.layers(body, environment, nodes)
-            }
-            Term::Derivative(of, by) => {
-                let mut inside = BTreeSet::new();
-                self.layers(of, environment, &mut inside)?;
-                let node = self.node(by, environment);
-                let found = self.entry_layer(by, environment, nodes);
-                // An array that nobody declared exists where something is made of it.
-                if !self.theory.at(by.symbol).declared
-                    && !inside.contains(&node)
-                    && !self.is_used(node)
-                {
-                    let name = &self.theory.at(by.symbol).name;
-                    return Err(Trouble::OutOfRange(format!(
-                        "nothing is made of {name}^({})",
-                        node.1
-                    )));
-                }
-                nodes.extend(inside);
-                found
-            }
-            Term::Cases(cases) => {
-                for (value, condition) in cases {
-                    if !matches!(condition, Condition::Otherwise) || cases.len() == 1 {
-                        self.layers(value, environment, nodes)?;
-                    }
-                }
-                Ok(())
-            }
-        }
-    }
-
-    fn entry_layer(
-        &self,
-        entry: &Entry,
-        environment: &mut Environment,
-        nodes: &mut BTreeSet<Node>,
-    ) -> Result<(), Trouble> {
-        let node = self.node(entry, environment);
-        nodes.insert(node);
-        self.look_up(node).map(|_| ())
-    }
-
-    /// Whether a symbol on a layer has a definition itself, or something with a definition is
-    /// computed from it.
-    fn is_used(&self, node: Node) -> bool {
-        if self.theory.at(node.0).layer.is_none() || !self.theory.rules_of(node.0).is_empty() {
-            return true;
-        }
-        let ids = (0..self.theory.symbols.len() as u32).map(SymbolId);
-        ids.filter(|id| !self.theory.rules_of(*id).is_empty())
-            .any(|id| {
-                let last = if self.theory.at(id).layer.is_some() {
-                    self.depth
-                } else {
-                    0
-                };
-                (0..=last).any(|layer| self.depends((id, layer), node))
-            })
-    }
-
-    /// The symbol and layer of an entry.
-    pub fn node(&self, entry: &Entry, environment: &[i64]) -> Node {
-        (
-            entry.symbol,
-            entry
-                .layer
-                .as_ref()
-                .map_or(0, |layer| layer.at(environment)),
-        )
-    }
-
-    /// Does something for each value of a variable; the variable gets its old value back.
-    pub fn each(
-        &self,
-        var: Var,
-        low: i64,
-        high: i64,
-        environment: &mut Environment,
-        mut work: impl FnMut(&mut Environment) -> Result<(), Trouble>,
-    ) -> Result<(), Trouble> {
-        let before = environment[var.0 as usize];
-        for value in low..=high {
-            environment[var.0 as usize] = value;
-            work(environment)?;
-        }
-        environment[var.0 as usize] = before;
-        Ok(())
     }
 }
