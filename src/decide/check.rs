@@ -170,7 +170,9 @@ pub fn check<F: Draw>(
         // Places that make sense only with equal widths get a world of their own.
         for (place, equal) in special {
             let mut sizes = sizes.clone();
-            make_equal(&axes, &mut sizes, &equal);
+            if !make_equal(&axes, &mut sizes, &equal) {
+                continue;
+            }
             let mut world = shape.world(depth);
             set_sizes(&mut world, &axes, &sizes);
             let run = Run {

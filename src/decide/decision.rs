@@ -89,9 +89,10 @@ pub fn decide(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
                     name,
                     replaced,
                     reading,
+                    needs,
                 } => Decision {
                     reading: reading.clone(),
-                    ..definition(name, replaced)
+                    ..definition(name, replaced, needs)
                 },
                 Status::Rewriting(sides) => rewriting(sides, link.span),
                 Status::Unusable(found) => complaint(found),
@@ -237,12 +238,17 @@ fn rewriting(sides: &Claim, span: Span) -> Decision {
     ))
 }
 
-fn definition(name: &str, replaced: &[String]) -> Decision {
+fn definition(name: &str, replaced: &[String], needs: &str) -> Decision {
     let mut decision = simple(Verdict::Definition(format!("{name} is defined")));
     if !replaced.is_empty() {
         decision
             .notes
             .push(format!("it takes the place of {}", replaced.join(", ")));
+    }
+    if !needs.is_empty() {
+        decision.notes.push(format!(
+            "it makes sense only for {needs}; claims that rest on it are tried with these equal"
+        ));
     }
     decision
 }
@@ -383,7 +389,7 @@ impl Chain {
             true => simple(Verdict::Checked(checked)),
             false => simple(Verdict::Conditional(
                 checked.with_bound(Bound::None),
-                conditions(&shape, findings),
+                conditions(&shape, findings, left, right),
             )),
         };
         decision.scope = scope(&shape, &findings.places);

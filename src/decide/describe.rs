@@ -2,6 +2,7 @@
 //! rests on.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::check::{Findings, STEPS, member_values};
 use super::decision::Decision;
@@ -10,25 +11,63 @@ use super::evaluate::Evaluator;
 use super::instance::{Place, Shape, set_sizes};
 use super::world::World;
 use crate::derivation::claim::{Claim, Member};
+use crate::derivation::sizes::Conflict;
 use crate::derivation::term::Term;
 use crate::derivation::theory::Rule;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::evidence::{Bound, Verdict};
 use crate::number::Fp;
 
-pub(super) fn conditions(shape: &Shape<'_>, findings: &Findings) -> String {
-    let Some((place, equal)) = findings.conditions.iter().next() else {
-        return String::new();
-    };
-    let equal: Vec<String> = equal
-        .iter()
-        .map(|(left, right)| format!("{} = {}", shape.name(*left), shape.name(*right)))
-        .collect();
-    let place = show_place(shape, place);
-    match place.is_empty() {
-        true => equal.join(", "),
-        false => format!("{}, at {place}", equal.join(", ")),
+/// The sizes that must be equal for two members to mean something, in general and at one place.
+pub(super) fn conditions(
+    shape: &Shape<'_>,
+    findings: &Findings,
+    left: usize,
+    right: usize,
+) -> String {
+    // The conflicts of the members, and those of each definition they rest on.
+    let mut asked: Vec<(Option<Arc<Rule>>, Vec<Conflict>)> = Vec::new();
+    for (place, _) in &findings.conditions {
+        let world = shape.world(place.depth);
+        for at in [left, right] {
+            let member = shape.claim.members[at].as_ref().ok();
+            for need in member.map_or(Vec::new(), |member| shape.needs(member, &world, place)) {
+                let span = |rule: &Option<Arc<Rule>>| rule.as_ref().map(|rule| rule.span);
+                match asked
+                    .iter_mut()
+                    .find(|(rule, _)| span(rule) == span(&need.rule))
+                {
+                    Some((_, conflicts)) => conflicts.push(need.conflict),
+                    None => asked.push((need.rule, vec![need.conflict])),
+                }
+            }
+        }
     }
+    asked.sort_by_key(|(rule, _)| rule.as_ref().map(|rule| rule.span));
+    let theory = &shape.claim.theory;
+    let say = |(rule, conflicts): &(Option<Arc<Rule>>, Vec<Conflict>)| {
+        let equal = theory.show_conflicts(conflicts);
+        match rule {
+            None => equal,
+            Some(rule) => {
+                let name = &theory.at(rule.symbol).name;
+                format!("{equal} in the definition of {name} ({})", rule.label)
+            }
+        }
+    };
+    let general: Vec<String> = asked.iter().map(say).collect();
+    let mut text = general.join(", ");
+    if let Some((place, equal)) = findings.conditions.iter().next() {
+        let equal: Vec<String> = equal
+            .iter()
+            .map(|(left, right)| format!("{} = {}", shape.name(*left), shape.name(*right)))
+            .collect();
+        let place = show_place(shape, place);
+        if !place.is_empty() {
+            text.push_str(&format!("; at {place}: {}", equal.join(", ")));
+        }
+    }
+    text
 }
 
 pub(super) fn show_place(shape: &Shape<'_>, place: &Place) -> String {

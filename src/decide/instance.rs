@@ -2,16 +2,17 @@
 //! from each other, or equal ones where the claim makes no sense otherwise.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
 
-use super::world::{Trouble, World};
+use super::world::{Resolution, Trouble, World};
 use crate::derivation::claim::{Claim, Member};
 use crate::derivation::integer::{Environment, Integer, Var};
 use crate::derivation::sizes::Conflict;
 use crate::derivation::term::Size;
-use crate::derivation::theory::Comparison;
+use crate::derivation::theory::{Comparison, Rule};
 
 /// Something whose size can be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -41,6 +42,18 @@ pub struct Shape<'c> {
     pub depths: Vec<Var>,
     /// Global integers that are sizes, and sizes that are not stated.
     pub axes: Vec<Axis>,
+    /// Whether some definition makes sense only where some widths are equal.
+    rules_have_conflicts: bool,
+}
+
+/// Sizes that must be equal at some place.
+pub struct Need {
+    /// The same in general.
+    pub conflict: Conflict,
+    /// The definition that asks for it; none for a member itself.
+    pub rule: Option<Arc<Rule>>,
+    /// The axes, each pair once.
+    pub pairs: Vec<(Axis, Axis)>,
 }
 
 impl<'c> Shape<'c> {
@@ -76,10 +89,15 @@ impl<'c> Shape<'c> {
                 axes.push(Axis::Unknown(at));
             }
         }
+        let rules_have_conflicts = theory
+            .rules
+            .iter()
+            .any(|rule| !rule.replaced && !rule.conflicts.is_empty());
         Shape {
             claim,
             depths: depths.into_iter().collect(),
             axes,
+            rules_have_conflicts,
         }
     }
 
@@ -224,28 +242,64 @@ impl<'c> Shape<'c> {
         world: &World<'_>,
         place: &Place,
     ) -> Vec<(Axis, Axis)> {
+        let needs = self.needs(member, world, place);
+        let pairs: BTreeSet<(Axis, Axis)> = needs.into_iter().flat_map(|need| need.pairs).collect();
+        pairs.into_iter().collect()
+    }
+
+    /// The same with what asks for it: the member itself, or the definitions it is computed from on
+    /// the layers on which they are used.
+    pub fn needs(&self, member: &Member, world: &World<'_>, place: &Place) -> Vec<Need> {
         let mut environment = self.environment(world, place);
         let mut found = Vec::new();
-        for conflict in &member.conflicts {
-            let counts = |(integer, low, high): &(Integer, i64, i64), environment: &Environment| {
-                (*low..=*high).contains(&integer.at(environment))
-            };
-            if !conflict
-                .only
-                .iter()
-                .all(|condition| counts(condition, &environment))
-            {
-                continue;
+        self.add_needs(&member.conflicts, None, world, &mut environment, &mut found);
+        if !self.rules_have_conflicts {
+            return found;
+        }
+        let mut nodes = BTreeSet::new();
+        // What does not exist has no value, whatever the widths are.
+        let _ = world.layers(&member.body, &mut environment, &mut nodes);
+        for node in nodes.clone() {
+            nodes.extend(world.dependencies(node).iter());
+        }
+        for node in nodes {
+            if let Ok(Resolution::Rule(rule, layer)) = world.resolve(node) {
+                let mut environment = world.environment();
+                if let Some(var) = rule.layer_variable {
+                    environment[var.0 as usize] = layer;
+                }
+                let conflicts = &rule.conflicts;
+                self.add_needs(conflicts, Some(&rule), world, &mut environment, &mut found);
             }
-            self.equal_pairs(
-                conflict,
-                &conflict.each,
-                world,
-                &mut environment,
-                &mut found,
-            );
         }
         found
+    }
+
+    fn add_needs(
+        &self,
+        conflicts: &[Conflict],
+        rule: Option<&Arc<Rule>>,
+        world: &World<'_>,
+        environment: &mut Environment,
+        found: &mut Vec<Need>,
+    ) {
+        for conflict in conflicts {
+            let counts = |(integer, low, high): &(Integer, i64, i64)| {
+                (*low..=*high).contains(&integer.at(environment))
+            };
+            if !conflict.only.iter().all(counts) {
+                continue;
+            }
+            let mut pairs = Vec::new();
+            self.equal_pairs(conflict, &conflict.each, world, environment, &mut pairs);
+            if !pairs.is_empty() {
+                found.push(Need {
+                    conflict: conflict.clone(),
+                    rule: rule.cloned(),
+                    pairs,
+                });
+            }
+        }
     }
 
     /// The same for all values of the variables that a conflict depends on.
@@ -281,9 +335,11 @@ impl<'c> Shape<'c> {
         };
         if let (Some(left), Some(right)) = (axis(&conflict.left), axis(&conflict.right))
             && left != right
-            && !found.contains(&(left, right))
         {
-            found.push((left, right));
+            let pair = (left.min(right), left.max(right));
+            if !found.contains(&pair) {
+                found.push(pair);
+            }
         }
     }
 
@@ -320,8 +376,10 @@ pub fn different_sizes(axes: &[Axis], least: i64, wide: bool, random: &mut ChaCh
     axes.iter().map(&mut draw).collect()
 }
 
-/// Makes sizes equal that have to be; the smaller one gives way, so that they are not all 1.
-pub fn make_equal(axes: &[Axis], sizes: &mut [i64], equal: &[(Axis, Axis)]) {
+/// Makes sizes equal that have to be; the smaller one gives way, so that they are not all 1. Answers
+/// whether they are equal now: what is no size that can be chosen stays as it is.
+#[must_use]
+pub fn make_equal(axes: &[Axis], sizes: &mut [i64], equal: &[(Axis, Axis)]) -> bool {
     let at = |axis: &Axis| axes.iter().position(|known| known == axis);
     for _ in 0..axes.len() {
         for (left, right) in equal {
@@ -332,6 +390,10 @@ pub fn make_equal(axes: &[Axis], sizes: &mut [i64], equal: &[(Axis, Axis)]) {
             }
         }
     }
+    let both = |(left, right): &(Axis, Axis)| at(left).zip(at(right));
+    equal
+        .iter()
+        .all(|pair| both(pair).is_some_and(|(left, right)| sizes[left] == sizes[right]))
 }
 
 /// Puts sizes into a world.

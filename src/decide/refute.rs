@@ -117,8 +117,7 @@ impl Search<'_, '_> {
                     let equal = self.equal(&world, &place);
                     for sizes in small_sizes(&axes) {
                         let mut repaired = sizes.clone();
-                        make_equal(&axes, &mut repaired, &equal);
-                        if repaired != sizes {
+                        if !make_equal(&axes, &mut repaired, &equal) || repaired != sizes {
                             continue;
                         }
                         if let Some(found) = self.at_sizes::<F>(&place, &axes, &sizes, effort) {
@@ -164,11 +163,12 @@ impl Search<'_, '_> {
 
     fn equal(&self, world: &World<'_>, place: &Place) -> Vec<(Axis, Axis)> {
         let members = [self.left, self.right].map(|at| &self.shape.claim.members[at]);
-        members
+        let equal: BTreeSet<(Axis, Axis)> = members
             .into_iter()
             .flatten()
             .flat_map(|member| self.shape.equal_axes(member, world, place))
-            .collect()
+            .collect();
+        equal.into_iter().collect()
     }
 
     fn at_sizes<F: Precise>(

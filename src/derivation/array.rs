@@ -2,6 +2,7 @@
 //! variable per axis; what has no common shape is refused here.
 
 use super::integer::{Integer, Var};
+use super::sizes::Conflict;
 use super::term::{Range, Size, Term};
 use super::theory::Theory;
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -110,10 +111,32 @@ impl Array {
     /// The other array on the axes of this one. The shapes must be the same.
     pub fn aligned(
         &self,
-        mut other: Array,
+        other: Array,
         theory: &mut Theory,
         span: Span,
     ) -> Result<Array, Diagnostic> {
+        Ok(self.fit(other, false, theory, span)?.0)
+    }
+
+    /// The other array on the axes of this one. Widths of one network on two layers may differ; where
+    /// they do, the two stand beside each other only if these are equal.
+    pub fn beside(
+        &self,
+        other: Array,
+        theory: &mut Theory,
+        span: Span,
+    ) -> Result<(Array, Vec<Conflict>), Diagnostic> {
+        self.fit(other, true, theory, span)
+    }
+
+    fn fit(
+        &self,
+        mut other: Array,
+        widths_may_differ: bool,
+        theory: &mut Theory,
+        span: Span,
+    ) -> Result<(Array, Vec<Conflict>), Diagnostic> {
+        let mut conflicts = Vec::new();
         let lies = match (self.lies, other.lies) {
             (Lies::Row, Lies::Column) | (Lies::Column, Lies::Row) => None,
             (Lies::Either, lies) | (lies, _) => Some(lies),
@@ -122,25 +145,29 @@ impl Array {
             self.axes.len() == other.axes.len() && (self.axes.len() != 1 || lies.is_some());
         if fits {
             for (mine, theirs) in self.axes.iter().zip(&other.axes) {
-                fits &= theory.sizes.unify(&mine.size, &theirs.size).is_none();
+                if let Some(conflict) = theory.sizes.unify(&mine.size, &theirs.size) {
+                    fits &= widths_may_differ && theory.sizes.is_about_layers(&conflict);
+                    conflicts.push(conflict);
+                }
             }
         }
-        if !fits {
+        let turned = self.axes.len() == other.axes.len()
+            && self
+                .axes
+                .iter()
+                .rev()
+                .zip(&other.axes)
+                .all(|(mine, theirs)| {
+                    theory.sizes.resolve(&mine.size) == theory.sizes.resolve(&theirs.size)
+                });
+        // What fits when transposed was meant so.
+        if !fits || turned && !conflicts.is_empty() {
             let message = format!(
                 "the shapes do not fit: {} against {}",
                 self.shape(theory),
                 other.shape(theory)
             );
             let found = Diagnostic::new(SHAPES, span, message);
-            let turned = self.axes.len() == other.axes.len()
-                && self
-                    .axes
-                    .iter()
-                    .rev()
-                    .zip(&other.axes)
-                    .all(|(mine, theirs)| {
-                        theory.sizes.resolve(&mine.size) == theory.sizes.resolve(&theirs.size)
-                    });
             return Err(match turned {
                 true => found.hint("they fit when one of them is transposed"),
                 false => found,
@@ -149,11 +176,12 @@ impl Array {
         for (mine, theirs) in self.axes.iter().zip(&other.axes) {
             other.body = put(&other.body, theirs.var, &Integer::variable(mine.var), span)?;
         }
-        Ok(Array {
+        let other = Array {
             axes: self.axes.clone(),
             lies: lies.unwrap_or(Lies::Either),
             body: other.body,
-        })
+        };
+        Ok((other, conflicts))
     }
 
     /// The product: of numbers, of a number with an array, of matrices, rows and columns.

@@ -7,8 +7,9 @@ use super::array::{Array, Lies};
 use super::elaborate::{Elaborator, Found, Names, position};
 use super::integer::{Integer, Var};
 use super::scope::Role;
+use super::sizes::Conflict;
 use super::symbol::Name;
-use super::term::{Size, SymbolId};
+use super::term::SymbolId;
 use super::theory::{Comparison, Formula, Function, Meaning, Rule, Theory};
 use super::{FREE_ON_THE_RIGHT, HEAD_AND_BODY, NOT_IN_SCOPE, RANGES};
 use crate::diagnostic::{Diagnostic, Span};
@@ -171,6 +172,8 @@ pub(super) struct Defined {
     pub replaced: Vec<String>,
     /// The definition with every sum and range explicit.
     pub reading: String,
+    /// The widths that must be equal where it is used; empty if it makes sense for all.
+    pub needs: String,
 }
 
 impl Elaborator<'_> {
@@ -245,6 +248,7 @@ impl Elaborator<'_> {
             name: name.name.clone(),
             replaced,
             reading,
+            needs: String::new(),
         })
     }
 
@@ -364,20 +368,22 @@ impl Elaborator<'_> {
                         return Err(super::unreadable(span));
                     };
                     if let Some(conflict) = self.theory.sizes.unify(&slot.size, &axis.size) {
-                        return Err(self.sizes_disagree(
-                            &conflict.left,
-                            &conflict.right,
-                            span.to(body.span),
-                        ));
+                        if !self.theory.sizes.is_about_layers(&conflict) {
+                            return Err(self.sizes_disagree(&conflict, span.to(body.span)));
+                        }
+                        self.scope.conflicts.push(conflict);
                     }
                     axis.var
                 }
             };
             indices.push(var);
         }
-        if let Some(conflict) = self.scope.conflicts.first() {
-            let (left, right) = (conflict.left.clone(), conflict.right.clone());
-            return Err(self.sizes_disagree(&left, &right, span.to(body.span)));
+        let conflicts = std::mem::take(&mut self.scope.conflicts);
+        if let Some(conflict) = conflicts
+            .iter()
+            .find(|conflict| !self.theory.sizes.can_be_met(conflict))
+        {
+            return Err(self.sizes_disagree(conflict, span.to(body.span)));
         }
         let rule = Rule {
             symbol,
@@ -386,22 +392,29 @@ impl Elaborator<'_> {
             indices,
             conditions,
             body: value.body,
+            conflicts,
             label: stated.label.into(),
             span: span.to(body.span),
             replaced: false,
         };
-        let reading = self.theory.show_rule(&rule);
+        let mut reading = self.theory.show_rule(&rule);
+        let needs = self.theory.show_conflicts(&rule.conflicts);
+        if !needs.is_empty() {
+            reading.push_str(&format!("   where {needs}"));
+        }
         let replaced = self.replace(&rule);
         self.theory.rules.push(Arc::new(rule));
         Ok(Defined {
             name: name.name.clone(),
             replaced,
             reading,
+            needs,
         })
     }
 
-    fn sizes_disagree(&self, left: &Size, right: &Size, span: Span) -> Diagnostic {
-        let (left, right) = (self.theory.show_size(left), self.theory.show_size(right));
+    fn sizes_disagree(&self, conflict: &Conflict, span: Span) -> Diagnostic {
+        let [left, right] =
+            [&conflict.left, &conflict.right].map(|size| self.theory.show_size(size));
         Diagnostic::new(
             RANGES,
             span,

@@ -58,6 +58,8 @@ pub enum Status {
         replaced: Vec<String>,
         /// The definition with every sum and range explicit.
         reading: String,
+        /// The widths that must be equal where it is used; empty if it makes sense for all.
+        needs: String,
     },
     /// It says that one thing is written in place of another: the two sides.
     Rewriting(Arc<Claim>),
@@ -552,6 +554,7 @@ impl Reader<'_> {
                     name: defined.name,
                     replaced: defined.replaced,
                     reading: defined.reading,
+                    needs: defined.needs,
                 }
             }
             Err(found) => {

@@ -102,7 +102,8 @@ impl<'t> Elaborator<'t> {
             }
             Kind::Hadamard(left, right) => {
                 let (left, right) = (self.value(left)?, self.value(right)?);
-                let right = left.aligned(right, self.theory, expr.span)?;
+                let (right, conflicts) = left.beside(right, self.theory, expr.span)?;
+                self.scope.conflicts.extend(conflicts);
                 Ok(Array {
                     lies: right.lies,
                     ..left
@@ -166,7 +167,9 @@ impl<'t> Elaborator<'t> {
                     sum = Some((value, vec![first]));
                 }
                 Some((first, parts)) => {
-                    let value = first.aligned(value, self.theory, term.span.to(span))?;
+                    let (value, conflicts) =
+                        first.beside(value, self.theory, term.span.to(span))?;
+                    self.scope.conflicts.extend(conflicts);
                     first.lies = value.lies;
                     parts.push(signed(value.body));
                 }

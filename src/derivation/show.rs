@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::claim::{Claim, Member};
 use super::integer::Integer;
+use super::sizes::Conflict;
 use super::term::{Condition, Entry, Range, Term};
 use super::theory::{Rule, Theory};
 
@@ -221,6 +222,25 @@ impl Theory {
         }
         text.push_str(&self.indices(&entry.indices));
         text
+    }
+
+    /// Sizes that must be equal, as equations, each once; those that turned out to be equal are left
+    /// out.
+    pub fn show_conflicts(&self, conflicts: &[Conflict]) -> String {
+        let mut shown: Vec<String> = Vec::new();
+        for conflict in conflicts {
+            let [left, right] = [&conflict.left, &conflict.right].map(|size| self.show_size(size));
+            let mut text = format!("{left} = {right}");
+            for (var, low, high) in &conflict.each {
+                let (low, high) = (self.show(low), self.show(high));
+                let name = &self.variables[var.0 as usize];
+                let _ = write!(text, " for {name} = {low}..{high}");
+            }
+            if left != right && !shown.contains(&text) {
+                shown.push(text);
+            }
+        }
+        shown.join(", ")
     }
 
     /// A definition as an equation.

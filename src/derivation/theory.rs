@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::integer::{Integer, Var};
-use super::sizes::Sizes;
+use super::sizes::{Conflict, Sizes};
 use super::term::{FunctionId, Size, SymbolId, Term};
 use crate::diagnostic::Span;
 use crate::syntax::tree::Expr;
@@ -130,6 +130,8 @@ pub struct Rule {
     pub conditions: Vec<Comparison>,
     /// What it is.
     pub body: Term,
+    /// Sizes that must be equal for it to mean something.
+    pub conflicts: Vec<Conflict>,
     /// How the report calls it.
     pub label: String,
     /// Where it stands.

@@ -72,9 +72,10 @@ fn overview(out: &mut String, document: &Document) {
 
 /// Whether a link needs more than its verdict.
 fn needs_words(report: &DocumentsReport, link: &Link, decision: &Decision) -> bool {
-    let plain = match decision.verdict {
-        Verdict::Proved(_) => !report.trace,
-        Verdict::Checked(_) | Verdict::Definition(_) => true,
+    let plain = match (&link.status, &decision.verdict) {
+        (Status::Definition { needs, .. }, _) => needs.is_empty(),
+        (_, Verdict::Proved(_)) => !report.trace,
+        (_, Verdict::Checked(_) | Verdict::Definition(_)) => true,
         _ => false,
     };
     !plain || !report.is_enough(link, decision)
