@@ -47,11 +47,15 @@ fn a_definition_that_needs_equal_widths_makes_claims_conditional() {
         r"z^{(l)} := W^{(l)} a^{(l-1)}",
         r"a^{(l)} := g(z^{(l)}) + a^{(l-1)}",
     ];
+    let turned = [
+        r"z^{(l)} := W^{(l)} a^{(l-1)}",
+        r"a^{(l)} := a^{(l-1)} + g(z^{(l)})",
+    ];
     let entries = [
         r"z^{(l)}_i := \sum_j W^{(l)}_{ij} a^{(l-1)}_j",
         r"a^{(l)}_i := g(z^{(l)}_i) + a^{(l-1)}_i",
     ];
-    for [z, a] in [vectors, entries] {
+    for [z, a] in [vectors, turned, entries] {
         let defined = last(RESIDUAL, &[z, a]);
         assert_eq!(defined.verdict.word(), "definition");
         assert!(
@@ -66,6 +70,7 @@ fn a_definition_that_needs_equal_widths_makes_claims_conditional() {
             r"\frac{\partial a^{(l)}_i}{\partial z^{(l)}_j} = \delta_{ij} g'(z^{(l)}_i)",
             r"\frac{\partial a^{(l)}_i}{\partial a^{(l-1)}_j} = g'(z^{(l)}_i) W^{(l)}_{ij} + \delta_{ij}",
             r"\frac{\partial z^{(n)}_i}{\partial a^{(n-1)}_j} = W^{(n)}_{ij}",
+            r"a^{(l)} = a^{(l-1)} + g(z^{(l)}) = g(z^{(l)}) + a^{(l-1)}",
         ];
         for claim in right {
             let decision = last(RESIDUAL, &[z, a, claim]);
@@ -144,6 +149,10 @@ fn shapes_that_no_choice_of_widths_repairs_are_ill_formed() {
             RESIDUAL,
             &[r"a^{(l)} = a^{(l-1)}", r"W^{(l)} = W^{(l-1)} + 1"]
         ),
+        "ill-formed"
+    );
+    assert_eq!(
+        word(RESIDUAL, &[r"a^{(l)} := g(W^{(l-1)} a^{(l-2)})"]),
         "ill-formed"
     );
     // One index on two axes of different letters is what claims may have too.

@@ -108,31 +108,12 @@ impl Array {
         Ok(self)
     }
 
-    /// The other array on the axes of this one. The shapes must be the same.
+    /// The other array on the axes of this one. The shapes must be the same, or differ in what
+    /// `may_differ`; the answer says in what they do.
     pub fn aligned(
         &self,
-        other: Array,
-        theory: &mut Theory,
-        span: Span,
-    ) -> Result<Array, Diagnostic> {
-        Ok(self.fit(other, false, theory, span)?.0)
-    }
-
-    /// The other array on the axes of this one. Widths of one network on two layers may differ; where
-    /// they do, the two stand beside each other only if these are equal.
-    pub fn beside(
-        &self,
-        other: Array,
-        theory: &mut Theory,
-        span: Span,
-    ) -> Result<(Array, Vec<Conflict>), Diagnostic> {
-        self.fit(other, true, theory, span)
-    }
-
-    fn fit(
-        &self,
         mut other: Array,
-        widths_may_differ: bool,
+        may_differ: impl Fn(&Theory, &Conflict) -> bool,
         theory: &mut Theory,
         span: Span,
     ) -> Result<(Array, Vec<Conflict>), Diagnostic> {
@@ -146,7 +127,7 @@ impl Array {
         if fits {
             for (mine, theirs) in self.axes.iter().zip(&other.axes) {
                 if let Some(conflict) = theory.sizes.unify(&mine.size, &theirs.size) {
-                    fits &= widths_may_differ && theory.sizes.is_about_layers(&conflict);
+                    fits &= may_differ(theory, &conflict);
                     conflicts.push(conflict);
                 }
             }

@@ -80,7 +80,22 @@ impl Claim {
                     first = Some(value.clone());
                     Ok(value)
                 }
-                Some(first) => first.aligned(value, elaborator.theory, expr.span),
+                Some(first) => {
+                    // Beside `g(z^{(l)}) + a^{(l-1)}` may stand what is as wide as either of the two.
+                    let earlier = members
+                        .iter()
+                        .flatten()
+                        .flat_map(|member| &member.conflicts);
+                    let known: Vec<&Conflict> =
+                        earlier.chain(&elaborator.scope.conflicts).collect();
+                    let granted = |_: &Theory, conflict: &Conflict| {
+                        known.iter().any(|known| known.is_like(conflict))
+                    };
+                    let (value, conflicts) =
+                        first.aligned(value, granted, elaborator.theory, expr.span)?;
+                    elaborator.scope.conflicts.extend(conflicts);
+                    Ok(value)
+                }
             });
             let conflicts = elaborator.scope.conflicts.split_off(before);
             members.push(value.map(|value| Member {

@@ -368,10 +368,12 @@ impl Elaborator<'_> {
                         return Err(super::unreadable(span));
                     };
                     if let Some(conflict) = self.theory.sizes.unify(&slot.size, &axis.size) {
-                        if !self.theory.sizes.is_about_layers(&conflict) {
+                        // In `a^{(l)} := a^{(l-1)} + g(z^{(l)})` the right side is as wide as the
+                        // left one.
+                        let granted = |known: &Conflict| known.is_like(&conflict);
+                        if !self.scope.conflicts.iter().any(granted) {
                             return Err(self.sizes_disagree(&conflict, span.to(body.span)));
                         }
-                        self.scope.conflicts.push(conflict);
                     }
                     axis.var
                 }

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::array::{Array, Lies, SHAPES};
 use super::integer::Integer;
 use super::scope::{Role, Scope};
+use super::sizes::Conflict;
 use super::term::Term;
 use super::theory::Theory;
 use super::{SCHEMA, UNSUPPORTED, unreadable, unsupported};
@@ -102,8 +103,7 @@ impl<'t> Elaborator<'t> {
             }
             Kind::Hadamard(left, right) => {
                 let (left, right) = (self.value(left)?, self.value(right)?);
-                let (right, conflicts) = left.beside(right, self.theory, expr.span)?;
-                self.scope.conflicts.extend(conflicts);
+                let right = self.beside(&left, right, expr.span)?;
                 Ok(Array {
                     lies: right.lies,
                     ..left
@@ -167,9 +167,7 @@ impl<'t> Elaborator<'t> {
                     sum = Some((value, vec![first]));
                 }
                 Some((first, parts)) => {
-                    let (value, conflicts) =
-                        first.beside(value, self.theory, term.span.to(span))?;
-                    self.scope.conflicts.extend(conflicts);
+                    let value = self.beside(first, value, term.span.to(span))?;
                     first.lies = value.lies;
                     parts.push(signed(value.body));
                 }
@@ -184,6 +182,16 @@ impl<'t> Elaborator<'t> {
             Term::Add(parts)
         };
         Ok(Array { body, ..first })
+    }
+
+    /// The other array on the axes of the first, to be taken with it entry by entry. Widths of one
+    /// network on two layers may differ, as in `g(z^{(l)}) + a^{(l-1)}`; it is noted that they must
+    /// be equal.
+    fn beside(&mut self, first: &Array, other: Array, span: Span) -> Found<Array> {
+        let widths = |theory: &Theory, conflict: &Conflict| theory.sizes.is_about_layers(conflict);
+        let (other, conflicts) = first.aligned(other, widths, self.theory, span)?;
+        self.scope.conflicts.extend(conflicts);
+        Ok(other)
     }
 
     /// Factors from left to right; a name before a bracket may be a function or be sliced.

@@ -229,7 +229,9 @@ impl Theory {
     pub fn show_conflicts(&self, conflicts: &[Conflict]) -> String {
         let mut shown: Vec<String> = Vec::new();
         for conflict in conflicts {
-            let [left, right] = [&conflict.left, &conflict.right].map(|size| self.show_size(size));
+            let mut sizes = [&conflict.left, &conflict.right].map(|size| self.show_size(size));
+            sizes.sort_by_key(|size| size.chars().count());
+            let [left, right] = sizes;
             let mut text = format!("{left} = {right}");
             for (var, low, high) in &conflict.each {
                 let (low, high) = (self.show(low), self.show(high));

@@ -57,6 +57,12 @@ impl Conflict {
                 .any(|(_, low, high)| in_integer(low) || in_integer(high))
     }
 
+    /// Whether it says that the same sizes must be equal.
+    pub fn is_like(&self, other: &Conflict) -> bool {
+        let turned = (&other.right, &other.left);
+        [(&other.left, &other.right), turned].contains(&(&self.left, &self.right))
+    }
+
     /// The sizes must be equal always.
     pub fn new(left: Size, right: Size) -> Self {
         Conflict {
