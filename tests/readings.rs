@@ -163,6 +163,142 @@ fn shapes_that_no_choice_of_widths_repairs_are_ill_formed() {
     assert_eq!(word(head, &[r"s_i := x_i y_i", r"s_i = y_i"]), "refuted");
 }
 
+/// A recursion with nothing declared.
+const RECURSION: [&str; 2] = [
+    r"z^{(l)}_i := \sum_j W^{(l)}_{ij} a^{(l-1)}_j",
+    r"a^{(l)}_i := g(z^{(l)}_i)",
+];
+
+#[test]
+fn a_recursion_of_undeclared_arrays_begins_with_a_free_array() {
+    let [z, a] = RECURSION;
+    let one = r"a^{(l)}_i := g(\sum_j W^{(l)}_{ij} a^{(l-1)}_j)";
+    let right = r"\frac{\partial a^{(l)}_i}{\partial a^{(l-1)}_j} = g'(\sum_k W^{(l)}_{ik} a^{(l-1)}_k) W^{(l)}_{ij}";
+    let wrong = r"\frac{\partial a^{(l)}_i}{\partial a^{(l-1)}_j} = g'(\sum_k W^{(l)}_{ik} a^{(l-1)}_k) W^{(l)}_{ji}";
+    for definitions in [&[one][..], &[z, a]] {
+        let with = |claim: &'static str| last("", &[definitions, &[claim]].concat());
+        let decision = with(right);
+        assert_eq!(decision.verdict.word(), "checked", "{}", decision.verdict);
+        let assumed: Vec<&str> = decision.assumptions.iter().map(String::as_str).collect();
+        assert_eq!(
+            assumed,
+            [
+                "W is a free array with 2 indices",
+                "a^(0), where a begins, is a free array with 1 index"
+            ]
+        );
+        assert_eq!(with(wrong).verdict.word(), "refuted");
+    }
+    // Time, with what comes in at every step; two steps back.
+    let time = r"h^{(t)}_i := g(\sum_j V_{ij} h^{(t-1)}_j + x^{(t)}_i)";
+    assert_eq!(
+        word(
+            "",
+            &[
+                time,
+                r"\frac{\partial h^{(2)}_i}{\partial x^{(2)}_j} = \delta_{ij} g'(\sum_k V_{ik} h^{(1)}_k + x^{(2)}_i)"
+            ]
+        ),
+        "checked"
+    );
+    // One matrix for all layers means one width, so stated widths do not fit without a declaration.
+    let head = r"- $a^{(l)} \in \mathbb{R}^{d_l}$ for $l = 0, \dots, n$";
+    assert_eq!(
+        word(head, &[r"u^{(l)}_i := \sum_j V_{ij} a^{(l)}_j"]),
+        "undecided"
+    );
+    let two = r"f^{(k)} := f^{(k-1)} + f^{(k-2)}";
+    assert_eq!(
+        word("", &[two, r"f^{(3)} = 2 f^{(1)} + f^{(0)}"]),
+        "checked"
+    );
+    assert_eq!(word("", &[two, r"f^{(3)} = f^{(1)} + f^{(0)}"]), "refuted");
+}
+
+#[test]
+fn what_begins_already_or_never_gets_no_free_layer() {
+    // The first layer is defined, so there is none below it.
+    let first = r"s^{(1)} := x";
+    let next = r"s^{(l)} := s^{(l-1)} + x";
+    let step = last("", &[first, next, r"s^{(l)} = s^{(l-1)} + x"]);
+    assert_eq!(step.verdict.word(), "checked");
+    assert_eq!(step.assumptions, ["x is a free number"]);
+    assert_eq!(word("", &[first, next, r"s^{(l)} = l x"]), "checked");
+    // Upwards, and in a circle.
+    let up = r"c^{(t)} := 2 c^{(t+1)}";
+    assert_eq!(word("", &[up, r"c^{(t)} = 2 c^{(t+1)}"]), "ill-formed");
+    let circle = [
+        r"p^{(l)} := q^{(l)}",
+        r"q^{(l)} := p^{(l)}",
+        r"p^{(l)} = 2 q^{(l)}",
+    ];
+    assert_eq!(word("", &circle), "ill-formed");
+    // The layers of a declared array are stated.
+    let head = r"
+- $n \in \mathbb{N}$
+- $W^{(l)} \in \mathbb{R}^{d_l \times d_{l-1}}$ and $a^{(l)} \in \mathbb{R}^{d_l}$ for $l = 1, \dots, n$";
+    let a = r"a^{(l)} := W^{(l)} a^{(l-1)}";
+    assert_eq!(word(head, &[a, r"a^{(0)} = a^{(0)}"]), "ill-formed");
+    // Backwards from the output: below the input there is nothing to begin with.
+    let head = r"
+- $n \in \mathbb{N}$
+- $W^{(l)} \in \mathbb{R}^{d_l \times d_{l-1}}$ for $l = 1, \dots, n$
+- $z^{(l)}, u^{(l)} \in \mathbb{R}^{d_l}$ for $l = 1, \dots, n$
+- $g \colon \mathbb{R} \to \mathbb{R}$";
+    let back = [
+        r"e^{(n)}_i := u^{(n)}_i",
+        r"e^{(l)}_i := g'(z^{(l)}_i) \sum_k W^{(l+1)}_{ki} e^{(l+1)}_k",
+        r"e^{(0)}_i = 0",
+    ];
+    assert_eq!(word(head, &back), "ill-formed");
+}
+
+#[test]
+fn one_layer_can_be_declared_alone() {
+    let head = r"
+- $m, n \in \mathbb{N}$
+- $W^{(l)} \in \mathbb{R}^{d_l \times d_{l-1}}$ for $l = 1, \dots, n$
+- $g \colon \mathbb{R} \to \mathbb{R}$
+- $a^{(0)} \in \mathbb{R}^{m \times d_0}$";
+    let a = r"a^{(l)}_{ij} := g(\sum_k W^{(l)}_{jk} a^{(l-1)}_{ik})";
+    let claim = |value: &str| {
+        format!(r"\frac{{\partial a^{{(1)}}_{{ij}}}}{{\partial a^{{(0)}}_{{pq}}}} = {value}")
+    };
+    let slope = r"g'(\sum_k W^{(1)}_{jk} a^{(0)}_{ik}) W^{(1)}_{jq}";
+    let right = last(head, &[a, &claim(&format!(r"\delta_{{ip}} {slope}"))]);
+    assert_eq!(right.verdict.word(), "checked", "{}", right.verdict);
+    assert!(right.assumptions.is_empty(), "{:?}", right.assumptions);
+    assert_eq!(word(head, &[a, &claim(slope)]), "refuted");
+    // Other layers exist only if something gives them.
+    assert_eq!(
+        word(head, &[r"a^{(1)} + a^{(1)} = 2 a^{(1)}"]),
+        "ill-formed"
+    );
+    assert_eq!(word(head, &[r"a^{(0)} + a^{(0)} = 2 a^{(0)}"]), "checked");
+    // Beside a declaration of the others, in either order.
+    let others = r"- $a^{(l)} \in \mathbb{R}^{m \times d_l}$ for $l = 1, \dots, n$";
+    let input = r"- $a^{(0)} \in \mathbb{R}^{m \times d_0}$";
+    let n = r"- $m, n \in \mathbb{N}$";
+    for head in [
+        format!("{n}\n{others}\n{input}"),
+        format!("{n}\n{input}\n{others}"),
+    ] {
+        assert_eq!(
+            word(&head, &[r"a^{(0)} a^{(0)}_{1,1} = a^{(0)}_{1,1} a^{(0)}"]),
+            "checked"
+        );
+        assert_eq!(
+            word(&head, &[r"a^{(n)} a^{(n)}_{1,1} = a^{(n)}_{1,1} a^{(n)}"]),
+            "checked"
+        );
+        assert_eq!(word(&head, &[r"2 a^{(n)} = a^{(n)}"]), "refuted");
+        assert_eq!(word(&head, &[r"2 a^{(n+1)} = a^{(n+1)}"]), "ill-formed");
+    }
+    let other = r"- $a^{(l)} \in \mathbb{R}^{d_l \times m}$ for $l = 1, \dots, n$";
+    let first = &decisions(&format!("{n}\n{input}\n{other}\n"))[0];
+    assert_eq!(first.verdict.word(), "undecided");
+}
+
 #[test]
 fn what_applies_otherwise_is_differentiated_too() {
     let head = r"

@@ -9,7 +9,7 @@ use super::decision::Decision;
 use super::degree::{Extent, Variables};
 use super::evaluate::Evaluator;
 use super::instance::{Place, Shape, set_sizes};
-use super::world::World;
+use super::world::{Resolution, World};
 use crate::derivation::claim::{Claim, Member};
 use crate::derivation::sizes::Conflict;
 use crate::derivation::term::Term;
@@ -224,22 +224,44 @@ pub(super) fn occurs(claim: &Claim, wanted: impl Fn(&Term) -> bool) -> bool {
     found
 }
 
+/// The depth of the network that shows where recursions begin.
+const DEPTH: i64 = 5;
+
 /// What is taken for granted: symbols that nobody declared or defined, and where logarithms are
 /// taken.
 pub(super) fn assumptions(claim: &Claim) -> Vec<String> {
     let mut names = BTreeSet::new();
-    for member in claim.members.iter().flatten() {
-        member.body.entries(&mut |entry| {
-            let symbol = claim.theory.at(entry.symbol);
-            if !symbol.declared && claim.theory.rules_of(entry.symbol).is_empty() {
-                let kind = match symbol.slots.len() {
-                    0 => "a free number".to_string(),
-                    1 => "a free array with 1 index".to_string(),
-                    many => format!("a free array with {many} indices"),
-                };
-                names.insert(format!("{} is {kind}", symbol.name));
-            }
+    let mut symbols = BTreeSet::new();
+    let members = claim.members.iter().flatten().map(|member| &member.body);
+    let rules = rules_under(claim, &claim.members);
+    for body in members.chain(rules.iter().map(|rule| &rule.body)) {
+        body.entries(&mut |entry| {
+            symbols.insert(entry.symbol);
         });
+    }
+    let shape = Shape::of(claim);
+    let world = shape.world(DEPTH);
+    for id in symbols {
+        let symbol = claim.theory.at(id);
+        if symbol.declared {
+            continue;
+        }
+        let kind = match symbol.slots.len() {
+            0 => "a free number".to_string(),
+            1 => "a free array with 1 index".to_string(),
+            many => format!("a free array with {many} indices"),
+        };
+        let name = &symbol.name;
+        if claim.theory.rules_of(id).is_empty() {
+            names.insert(format!("{name} is {kind}"));
+            continue;
+        }
+        for layer in 0..=DEPTH {
+            if symbol.layer.is_some() && matches!(world.resolve((id, layer)), Ok(Resolution::Leaf))
+            {
+                names.insert(format!("{name}^({layer}), where {name} begins, is {kind}"));
+            }
+        }
     }
     if occurs(claim, |part| matches!(part, Term::Log(_))) {
         names

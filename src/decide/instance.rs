@@ -66,10 +66,11 @@ impl<'c> Shape<'c> {
             depths.extend(integer.variables().filter(|var| globals.contains(var)));
         };
         for symbol in &theory.symbols {
-            for condition in &symbol.layers {
+            for condition in symbol.layers.iter().flatten() {
                 note(&condition.left);
                 note(&condition.right);
             }
+            symbol.single.iter().for_each(&mut note);
         }
         for rule in &theory.rules {
             rule.layer.iter().for_each(&mut note);

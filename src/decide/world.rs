@@ -9,7 +9,7 @@ use super::instance::Axis;
 use crate::derivation::integer::{Environment, Integer, Var};
 use crate::derivation::matches;
 use crate::derivation::term::{Range, Size, SymbolId, Term};
-use crate::derivation::theory::{Rule, Theory};
+use crate::derivation::theory::{Rule, Symbol, Theory};
 
 use rustc_hash::FxHashMap;
 
@@ -94,6 +94,9 @@ pub struct World<'t> {
 
 /// How deeply definitions may refer to each other.
 const DEEPEST: usize = 300;
+
+/// How many layers a recursion may go back at once and still begin by itself.
+const FURTHEST: i64 = 3;
 
 /// How far outside of the network layers are looked at.
 const FAR: i64 = 20;
@@ -318,17 +321,11 @@ impl<'t> World<'t> {
         }
         let leaf = match symbol.layer {
             None => rules.is_empty(),
-            Some(var) if symbol.declared => {
-                let mut environment = self.environment();
-                environment[var.0 as usize] = layer;
-                symbol
-                    .layers
-                    .iter()
-                    .all(|condition| condition.holds(&environment))
-                    && self.has_widths(id, layer)
-            }
+            Some(_) if symbol.declared => self.is_declared_on(symbol, layer),
             // What has a definition is what its definition says, and nothing where that fails.
-            Some(_) => rules.is_empty() && (0..=self.depth).contains(&layer),
+            Some(_) => {
+                (0..=self.depth).contains(&layer) && (rules.is_empty() || self.is_base((id, layer)))
+            }
         };
         match leaf {
             true => Ok((Resolution::Leaf, Arc::default())),
@@ -338,12 +335,9 @@ impl<'t> World<'t> {
         }
     }
 
-    /// Without a stated range an array exists on the layers that its widths exist on.
-    fn has_widths(&self, id: SymbolId, layer: i64) -> bool {
-        let symbol = self.theory.at(id);
-        if !symbol.layers.is_empty() {
-            return true;
-        }
+    /// Whether a declaration speaks of a layer. Without a stated range an array exists on the layers
+    /// that its widths exist on.
+    fn is_declared_on(&self, symbol: &Symbol, layer: i64) -> bool {
         let mut environment = self.environment();
         if let Some(var) = symbol.layer {
             environment[var.0 as usize] = layer;
@@ -352,7 +346,51 @@ impl<'t> World<'t> {
             Size::Family(_, at) => (0..=self.depth).contains(&at.at(&environment)),
             _ => true,
         };
-        (0..=self.depth).contains(&layer) && symbol.slots.iter().all(exists)
+        let has_widths = || (0..=self.depth).contains(&layer) && symbol.slots.iter().all(exists);
+        let single = symbol
+            .single
+            .iter()
+            .any(|single| single.at(&environment) == layer);
+        match &symbol.layers {
+            Some(stated) if !stated.is_empty() => {
+                single && has_widths()
+                    || stated.iter().all(|condition| condition.holds(&environment))
+            }
+            Some(_) => has_widths(),
+            None => single && has_widths(),
+        }
+    }
+
+    /// Whether a recursion begins with this array, which nobody declared and no definition gives:
+    /// some layers above it is computed from what it is here, and its own definitions do not reach
+    /// that far down.
+    fn is_base(&self, (id, layer): Node) -> bool {
+        let met = |symbol: SymbolId, layer: i64| {
+            let mut rules = self.theory.rules_of(symbol).into_iter();
+            rules.find(|rule| matches(rule, layer, &mut self.environment()))
+        };
+        let is_met = met(id, layer).is_some();
+        (1..=FURTHEST).any(|above| {
+            // What it is computed from on that layer, the layer itself included.
+            let mut beside = vec![id];
+            let mut at = 0;
+            let mut refers = false;
+            while let Some(symbol) = beside.get(at).copied() {
+                at += 1;
+                let Some(rule) = met(symbol, layer + above) else {
+                    continue;
+                };
+                rule.body.entries(&mut |entry| {
+                    let below = rule.layer.as_ref().zip(entry.layer.as_ref());
+                    match below.and_then(|(head, layer)| head.minus(layer)) {
+                        Some(0) if !beside.contains(&entry.symbol) => beside.push(entry.symbol),
+                        Some(below) => refers |= entry.symbol == id && below == above,
+                        None => {}
+                    }
+                });
+            }
+            refers && (!is_met || layer < above)
+        })
     }
 
     /// The variables that the value of a term depends on, those in the sizes of axes included. `None`

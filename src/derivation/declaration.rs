@@ -2,6 +2,7 @@
 //! \mathbb{R}$`, `$m, n \in \mathbb{N}$`.
 
 use super::elaborate::{Elaborator, Found, position};
+use super::integer::{Integer, Var};
 use super::scope::Role;
 use super::symbol::Name;
 use super::term::{Size, SymbolId};
@@ -138,12 +139,15 @@ impl Elaborator<'_> {
                     Some(layer) => Some(self.scope.integer(layer, Role::Layer, self.theory)?),
                     None => None,
                 };
-                let formal = match &layer {
-                    Some(layer) => match layer
-                        .as_variable()
-                        .filter(|var| !self.theory.globals.values().any(|global| global == var))
-                    {
-                        Some(var) => Some(var),
+                let is_global =
+                    |var: &Var| self.theory.globals.values().any(|global| global == var);
+                let (formal, single) = match &layer {
+                    None => (None, None),
+                    Some(layer) if layer.variables().all(|var| is_global(&var)) => {
+                        (Some(self.theory.variable("l")), Some(layer.clone()))
+                    }
+                    Some(layer) => match layer.as_variable() {
+                        Some(var) => (Some(var), None),
                         None => {
                             return Err(Diagnostic::new(
                                 DECLARATION,
@@ -152,7 +156,6 @@ impl Elaborator<'_> {
                             ));
                         }
                     },
-                    None => None,
                 };
                 let mut slots = Vec::new();
                 for size in &sizes {
@@ -160,16 +163,42 @@ impl Elaborator<'_> {
                 }
                 self.new_letters(conditions);
                 let layers = self.conditions(conditions)?;
-                let symbol = Symbol {
+                let mut symbol = Symbol {
                     name: head.name.clone(),
                     layer: formal,
                     slots,
-                    layers,
+                    layers: single.is_none().then_some(layers),
+                    single: single.iter().cloned().collect(),
                     declared: true,
                     span: name.span,
                 };
-                match self.theory.symbol(&head.name, formal.is_some()) {
-                    Some(SymbolId(at)) => self.theory.symbols[at as usize] = symbol,
+                if let (Some(formal), Some(at)) = (formal, &single) {
+                    for slot in &mut symbol.slots {
+                        *slot = on_every_layer(slot, at, formal);
+                    }
+                }
+                let known = self.theory.symbol(&head.name, formal.is_some());
+                match known {
+                    Some(SymbolId(at)) => {
+                        let before = &self.theory.symbols[at as usize];
+                        // The input may be declared apart from the other layers.
+                        if !before.single.is_empty() || single.is_some() && before.declared {
+                            if !same_sizes(before, &symbol) {
+                                return Err(unsupported(
+                                    name.span,
+                                    "an array that has other sizes on one layer than on the others",
+                                ));
+                            }
+                            symbol.single.extend(before.single.iter().cloned());
+                            // The variable in the conditions of the earlier one goes with them.
+                            if single.is_some() {
+                                symbol.layers = before.layers.clone();
+                                symbol.layer = before.layer;
+                                symbol.slots = before.slots.clone();
+                            }
+                        }
+                        self.theory.symbols[at as usize] = symbol;
+                    }
                     None => self.theory.symbols.push(symbol),
                 }
                 Ok(())
@@ -204,6 +233,28 @@ impl Elaborator<'_> {
             )?)),
         }
     }
+}
+
+/// The size that an axis has on the layer `formal` if it has this size on the layer `at`: next to
+/// `a^{(0)}` in `\mathbb{R}^{d_0}` stands `a^{(l)}` in `\mathbb{R}^{d_l}`.
+fn on_every_layer(size: &Size, at: &Integer, formal: Var) -> Size {
+    match size {
+        Size::Family(family, layer) => match layer.minus(at) {
+            Some(shift) => Size::Family(*family, position(formal).shifted(shift)),
+            None => size.clone(),
+        },
+        Size::Integer(_) | Size::Unknown(_) => size.clone(),
+    }
+}
+
+/// Whether two declarations of an array give it the same axes on every layer.
+fn same_sizes(one: &Symbol, other: &Symbol) -> bool {
+    let (Some(from), Some(to)) = (one.layer, other.layer) else {
+        return one.slots == other.slots;
+    };
+    let renamed = |slot: &Size| slot.substitute(from, &position(to));
+    let renamed: Option<Vec<Size>> = one.slots.iter().map(renamed).collect();
+    renamed.as_ref() == Some(&other.slots)
 }
 
 fn is_reals(expr: &Expr) -> bool {

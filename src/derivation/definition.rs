@@ -9,7 +9,7 @@ use super::integer::{Integer, Var};
 use super::scope::Role;
 use super::sizes::Conflict;
 use super::symbol::Name;
-use super::term::SymbolId;
+use super::term::{Size, SymbolId};
 use super::theory::{Comparison, Formula, Function, Meaning, Rule, Theory};
 use super::{FREE_ON_THE_RIGHT, HEAD_AND_BODY, NOT_IN_SCOPE, RANGES};
 use crate::diagnostic::{Diagnostic, Span};
@@ -387,6 +387,7 @@ impl Elaborator<'_> {
         {
             return Err(self.sizes_disagree(conflict, span.to(body.span)));
         }
+        self.sizes_are_global(span.to(body.span))?;
         let rule = Rule {
             symbol,
             layer,
@@ -422,6 +423,33 @@ impl Elaborator<'_> {
             span,
             format!("an index ranges over {left} in one place and over {right} in another"),
         )
+    }
+
+    /// The sizes of an array that nobody declared must not depend on letters of one definition.
+    fn sizes_are_global(&self, span: Span) -> Found<()> {
+        for symbol in self.theory.symbols.iter().filter(|symbol| !symbol.declared) {
+            for slot in &symbol.slots {
+                let (Size::Integer(layer) | Size::Family(_, layer)) =
+                    self.theory.sizes.resolve(slot)
+                else {
+                    continue;
+                };
+                let known = |var: &Var| {
+                    symbol.layer == Some(*var)
+                        || self.theory.globals.values().any(|global| global == var)
+                };
+                if let Some(stray) = layer.variables().find(|var| !known(var)) {
+                    let name = &symbol.name;
+                    let letter = &self.theory.variables[stray.0 as usize];
+                    let size = self.theory.show_size(slot);
+                    let what =
+                        format!("an undeclared {name} of size {size}, which depends on {letter},");
+                    return Err(super::unsupported(span, &what)
+                        .hint(format!("declare {name}, or give it a layer")));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Letters on the right that are not on the left mean nothing in a definition.

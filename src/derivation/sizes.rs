@@ -7,7 +7,16 @@ use super::term::Size;
 #[derive(Clone, Debug, Default)]
 pub struct Sizes {
     families: Vec<Family>,
-    unknown: Vec<Option<Size>>,
+    unknown: Vec<Open>,
+}
+
+/// A size that nobody has stated.
+#[derive(Clone, Debug)]
+struct Open {
+    /// What it has turned out to be.
+    is: Option<Size>,
+    /// Whether it belongs to an array without layers, so that it is the same on every layer.
+    fixed: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -75,9 +84,18 @@ impl Conflict {
 }
 
 impl Sizes {
-    /// A size that is not known yet.
+    /// A size that is not known yet, of an index.
     pub fn fresh(&mut self) -> Size {
-        self.unknown.push(None);
+        self.open_size(false)
+    }
+
+    /// A size that is not known yet, of an array without layers.
+    pub fn fresh_fixed(&mut self) -> Size {
+        self.open_size(true)
+    }
+
+    fn open_size(&mut self, fixed: bool) -> Size {
+        self.unknown.push(Open { is: None, fixed });
         Size::Unknown(self.unknown.len() as u32 - 1)
     }
 
@@ -119,7 +137,7 @@ impl Sizes {
         // Every step leads to an older size or a root, so this ends; the bound is for certainty.
         for _ in 0..self.unknown.len() + self.families.len() + 1 {
             size = match &size {
-                Size::Unknown(at) => match &self.unknown[*at as usize] {
+                Size::Unknown(at) => match &self.unknown[*at as usize].is {
                     Some(known) => known.clone(),
                     None => return size,
                 },
@@ -143,8 +161,19 @@ impl Sizes {
             return None;
         }
         match (&left, &right) {
-            (Size::Unknown(at), _) => self.unknown[*at as usize] = Some(right),
-            (_, Size::Unknown(at)) => self.unknown[*at as usize] = Some(left),
+            // Widths that nobody stated and that are the same on every layer.
+            (Size::Unknown(at), Size::Family(family, _))
+            | (Size::Family(family, _), Size::Unknown(at))
+                if self.unknown[*at as usize].fixed && self.open(*family) =>
+            {
+                let fixed = Alias::Fixed(Size::Unknown(*at));
+                self.families[*family as usize].alias = Some(fixed);
+            }
+            (Size::Unknown(at), Size::Unknown(_)) if self.unknown[*at as usize].fixed => {
+                self.unify_unknown(&right, left)
+            }
+            (Size::Unknown(_), _) => self.unify_unknown(&left, right),
+            (_, Size::Unknown(_)) => self.unify_unknown(&right, left),
             (Size::Family(one, here), _) if self.open(*one) => {
                 self.families[*one as usize].alias = match alias(*one, here, &right) {
                     Some(alias) => Some(alias),
@@ -160,6 +189,12 @@ impl Sizes {
             _ => return Some(Conflict::new(left, right)),
         }
         None
+    }
+
+    fn unify_unknown(&mut self, unknown: &Size, size: Size) {
+        if let Size::Unknown(at) = unknown {
+            self.unknown[*at as usize].is = Some(size);
+        }
     }
 
     /// Whether a network can be chosen in which the sizes are equal: none of them is a fixed number.

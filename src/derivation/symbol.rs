@@ -298,14 +298,15 @@ impl Elaborator<'_> {
                         .family(&format!("{name}.{}", slot + 1), false);
                     Size::Family(family, Integer::variable(layer))
                 }
-                None => self.theory.sizes.fresh(),
+                None => self.theory.sizes.fresh_fixed(),
             })
             .collect();
         self.theory.symbols.push(Symbol {
             name: name.into(),
             layer,
             slots,
-            layers: Vec::new(),
+            layers: None,
+            single: Vec::new(),
             declared: false,
             span,
         });

@@ -37,8 +37,10 @@ pub struct Symbol {
     pub layer: Option<Var>,
     /// The sizes of its axes.
     pub slots: Vec<Size>,
-    /// On which layers it was declared.
-    pub layers: Vec<Comparison>,
+    /// On which layers it was declared, `for l = 1, \dots, n`; none if it was not declared in general.
+    pub layers: Option<Vec<Comparison>>,
+    /// Layers that were declared one by one.
+    pub single: Vec<Integer>,
     /// Whether it was declared, or only used.
     pub declared: bool,
     /// Where it appears first.
