@@ -155,12 +155,8 @@ fn shapes_that_no_choice_of_widths_repairs_are_ill_formed() {
         word(RESIDUAL, &[r"a^{(l)} := g(W^{(l-1)} a^{(l-2)})"]),
         "ill-formed"
     );
-    // One index on two axes of different letters is what claims may have too.
-    assert_eq!(
-        word(head, &[r"s_i := x_i y_i", r"s_i = y_i x_i"]),
-        "conditional"
-    );
-    assert_eq!(word(head, &[r"s_i := x_i y_i", r"s_i = y_i"]), "refuted");
+    // Different letters are different quantities, also for one index.
+    assert_eq!(word(head, &[r"s_i := x_i y_i"]), "ill-formed");
 }
 
 /// A recursion with nothing declared.
@@ -329,4 +325,112 @@ fn what_applies_otherwise_is_differentiated_too() {
     for claim in [r"\frac{\partial p_i}{\partial y_k} = 0", r"p_i = 0"] {
         assert_eq!(word(head, &[recursion, claim]), "undecided");
     }
+}
+
+const NUMBERS: &str = r"
+- $n \in \mathbb{N}$
+- $x, y \in \mathbb{R}^{n}$";
+
+#[test]
+fn dots_between_terms_and_factors_are_a_sum_or_a_product() {
+    let right = [
+        r"x_1 \cdots x_n = \prod_i x_i",
+        r"2 x_1 x_2 x_3 \cdots x_{n-1} x_n = 2 \prod_i x_i",
+        r"x_n \cdots x_1 = \prod_i x_i",
+        r"x_1 + x_2 + \dots + x_n = \sum_i x_i",
+        r"x_1 y_1 + \dots + x_n y_n = \sum_i x_i y_i",
+        r"x_1 + \dots + x_{n-1} = \sum_i x_i - x_n",
+        r"\frac{\partial}{\partial x_k} (x_1^2 + \dots + x_n^2) = 2 x_k",
+    ];
+    for claim in right {
+        assert_eq!(word(NUMBERS, &[claim]), "checked", "{claim}");
+    }
+    let wrong = [
+        r"x_1 \cdots x_{n-1} = \prod_i x_i",
+        r"x_2 \cdots x_n = \prod_i x_i",
+        r"x_1 + \dots + x_{n-1} = \sum_i x_i",
+        r"x_2 + \dots + x_n = \sum_i x_i",
+        r"x_1 y_1 + \dots + x_n y_n = \sum_i x_i \sum_j y_j",
+        r"x_1 \cdots x_n = \sum_i x_i",
+    ];
+    for claim in wrong {
+        assert_eq!(word(NUMBERS, &[claim]), "refuted", "{claim}");
+    }
+    let unclear = [
+        r"x_1 + x_3 + \dots + x_n = \sum_i x_i",
+        r"x_1 y_n + \dots + x_n y_1 = \sum_i x_i y_i",
+        r"x_1 - \dots - x_n = \sum_i x_i",
+        r"x_1 + \dots + y_n = \sum_i x_i",
+        r"g(x_1) \cdots g(x_n) = \prod_i g(x_i)",
+        r"\sum_k (x_1 + \dots + x_k) = \sum_k x_k",
+        r"\dots + x_n = 0",
+        r"x_2 \cdots x_n x_1 = \prod_i x_i",
+    ];
+    for claim in unclear {
+        assert_eq!(word(NUMBERS, &[claim]), "undecided", "{claim}");
+    }
+    // With nothing declared n is as many as there are.
+    assert_eq!(
+        word("", &[r"x_1 \cdots x_n = \prod_{i=1}^n x_i"]),
+        "checked"
+    );
+    assert_eq!(
+        word("", &[r"x_1 + \dots + x_n = \sum_{i=1}^n x_i"]),
+        "checked"
+    );
+    assert_eq!(
+        word("", &[r"x_1 \cdots x_{n-1} = \prod_{i=1}^n x_i"]),
+        "refuted"
+    );
+    let s = r"s := x_1 + \dots + x_n";
+    assert_eq!(
+        word("", &[s, r"\frac{\partial s}{\partial x_k} = 1"]),
+        "checked"
+    );
+    assert_eq!(
+        word("", &[s, r"\frac{\partial s}{\partial x_k} = 2"]),
+        "refuted"
+    );
+    let layers = r"a^{(1)} + \dots + a^{(n)} = \sum_{l=1}^n a^{(l)}";
+    assert_eq!(word("", &[layers]), "checked");
+    assert_eq!(
+        word("", &[r"a^{(1)} + \dots + a^{(n)} = \sum_{l=0}^n a^{(l)}"]),
+        "refuted"
+    );
+    // Matrices do not commute, and their shapes are another matter.
+    assert_eq!(
+        word(RESIDUAL, &[r"W^{(n)} \cdots W^{(1)} = 0"]),
+        "undecided"
+    );
+}
+
+#[test]
+fn claims_about_functions_of_arrays_are_undecided() {
+    let head = r"
+- $d \in \mathbb{N}$
+- $x \in \mathbb{R}^d$
+- $f \colon \mathbb{R}^d \to \mathbb{R}$";
+    let claims = [
+        r"\frac{\partial f(x)}{\partial x_i} = \frac{\partial f(x)}{\partial x_i}",
+        r"f(x) = f(x) + 1",
+        r"y := f(x)",
+        r"\frac{\partial f}{\partial x_i} = 0",
+        r"f = 0",
+        r"f_i(x) = 0",
+        r"\nabla f(x) = x",
+    ];
+    for claim in claims {
+        assert_eq!(word(head, &[claim]), "undecided", "{claim}");
+    }
+    // With a definition it is a function as any other.
+    let f = r"f(v) := \sum_i v_i^2";
+    assert_eq!(
+        word(head, &[f, r"\frac{\partial f(x)}{\partial x_i} = 2 x_i"]),
+        "checked"
+    );
+    assert_eq!(
+        word(head, &[f, r"\frac{\partial f(x)}{\partial x_i} = x_i"]),
+        "refuted"
+    );
+    assert_eq!(word(head, &[r"x_{ij} = 0"]), "ill-formed");
 }

@@ -63,6 +63,12 @@ impl Elaborator<'_> {
         if !bracket || self.parameters.iter().any(|(known, _)| *known == name.name) {
             return None;
         }
+        if self.theory.is_of_arrays(&name.name) && defined.is_none() {
+            return Some(Call {
+                function: Known::Unsupported,
+                name,
+            });
+        }
         if let Some(function) = defined {
             return Some(Call {
                 function: Known::Of(function),
@@ -218,6 +224,7 @@ impl Elaborator<'_> {
                     argument: Box::new(argument),
                 }))
             }
+            Meaning::OfArrays => Err(of_arrays(&name.name, span)),
             Meaning::Defined(formula) => self.put_in(&formula, name, &subscripts, arguments, span),
         }
     }
@@ -347,6 +354,12 @@ impl Elaborator<'_> {
             false => Err(unreadable(span)),
         }
     }
+}
+
+/// A function of arrays that has no definition.
+pub(super) fn of_arrays(name: &str, span: Span) -> Diagnostic {
+    let what = format!("the function {name} of arrays, which is declared only,");
+    unsupported(span, &what).hint(format!("define it, {name}(x) := ..."))
 }
 
 /// Whether a parameter is used with an index, so that it stands for a vector.

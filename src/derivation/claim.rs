@@ -120,10 +120,11 @@ impl Claim {
             });
             members[at.unwrap_or(0)] = Err(found);
         }
-        let conditions = conditions.unwrap_or_else(|found| {
+        let mut conditions = conditions.unwrap_or_else(|found| {
             members[0] = Err(found);
             Vec::new()
         });
+        conditions.append(&mut elaborator.nonempty);
         let excepted = std::mem::take(&mut elaborator.excepted);
         let mut layers = Vec::new();
         let mut indices = Vec::new();

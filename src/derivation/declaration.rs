@@ -78,15 +78,14 @@ impl Elaborator<'_> {
         let Some(Ok(name)) = Name::of(name) else {
             return Err(complaint());
         };
-        if !arrow || !is_reals(from) || !is_reals(to) || name.layer.is_some() {
-            if arrow {
-                return Err(unsupported(
-                    chain.span(),
-                    "a function of arrays, declared only,",
-                ));
-            }
+        if !arrow || name.layer.is_some() {
             return Err(complaint());
         }
+        // Claims about a function of arrays wait for a definition.
+        let meaning = match is_reals(from) && is_reals(to) {
+            true => Meaning::Opaque,
+            false => Meaning::OfArrays,
+        };
         if self
             .theory
             .function(&name.name, name.indices.len())
@@ -95,7 +94,7 @@ impl Elaborator<'_> {
             self.theory.functions.push(Function {
                 name: name.name,
                 subscripts: name.indices.len(),
-                meaning: Meaning::Opaque,
+                meaning,
             });
         }
         Ok(())

@@ -306,7 +306,7 @@ impl Elaborator<'_> {
             }
         }
         self.new_letters(stated.conditions);
-        let conditions = self.conditions(stated.conditions)?;
+        let mut conditions = self.conditions(stated.conditions)?;
         let mut value = self.value(body)?;
         if stated.sums_implied {
             let kept: Vec<Var> = letters
@@ -317,6 +317,7 @@ impl Elaborator<'_> {
                 .collect();
             value = self.implied_sums(value, &kept);
         }
+        conditions.append(&mut self.nonempty);
         let known = self.theory.symbol(&name.name, layer.is_some());
         let slots = match known {
             Some(known) => self.theory.at(known).slots.len(),
@@ -383,7 +384,7 @@ impl Elaborator<'_> {
         let conflicts = std::mem::take(&mut self.scope.conflicts);
         if let Some(conflict) = conflicts
             .iter()
-            .find(|conflict| !self.theory.sizes.can_be_met(conflict))
+            .find(|conflict| !self.theory.sizes.is_about_layers(conflict))
         {
             return Err(self.sizes_disagree(conflict, span.to(body.span)));
         }
@@ -544,7 +545,7 @@ pub(super) fn may_define(left: &Expr, right: &Expr, relation: &Relation, theory:
                     itself |= part.name() == Some(name.name.as_str())
                 });
             }
-            !integer && !itself
+            !integer && !itself && !theory.is_of_arrays(&name.name)
         }
         // `f(x) = ...` says what f is only if f and x are new.
         Head::Function(name, parameters) => {

@@ -8,11 +8,11 @@ use super::integer::Integer;
 use super::scope::{Role, Scope};
 use super::sizes::Conflict;
 use super::term::Term;
-use super::theory::Theory;
-use super::{SCHEMA, UNSUPPORTED, unreadable, unsupported};
+use super::theory::{Comparison, Theory};
+use super::{UNSUPPORTED, unreadable, unsupported};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::number::{Rational, parse_rational};
-use crate::syntax::tree::{Bracket, Expr, Kind};
+use crate::syntax::tree::{Big, Bracket, Expr, Kind};
 
 /// What an expression was found to mean, or why it means nothing.
 pub type Found<T> = Result<T, Diagnostic>;
@@ -50,6 +50,8 @@ pub struct Elaborator<'t> {
     pub(super) excepted: Vec<super::integer::Var>,
     /// Sums without written limits: their ranges must come from some array.
     pub(super) summed: Vec<(super::integer::Var, String, Span)>,
+    /// What must hold for the dots to stand for something.
+    pub(super) nonempty: Vec<Comparison>,
     /// What sums of this member bind, with their places.
     pub(super) bound_here: Vec<(String, Span)>,
 }
@@ -74,6 +76,7 @@ impl<'t> Elaborator<'t> {
             calls: 0,
             excepted: Vec::new(),
             summed: Vec::new(),
+            nonempty: Vec::new(),
             bound_here: Vec::new(),
         }
     }
@@ -151,6 +154,10 @@ impl<'t> Elaborator<'t> {
     }
 
     fn sum(&mut self, terms: &[(bool, Expr)], span: Span) -> Found<Array> {
+        if let Some((_, dots)) = terms.iter().find(|(_, term)| term.kind == Kind::Dots) {
+            let written = self.without_dots(Big::Sum, terms, dots.span)?;
+            return self.sum(&written, span);
+        }
         let mut sum: Option<(Array, Vec<Term>)> = None;
         for (minus, term) in terms {
             let value = self.value(term)?;
@@ -197,12 +204,13 @@ impl<'t> Elaborator<'t> {
     /// Factors from left to right; a name before a bracket may be a function or be sliced.
     fn product(&mut self, factors: &[Expr], span: Span) -> Found<Array> {
         if let Some(dots) = factors.iter().find(|factor| factor.kind == Kind::Dots) {
-            let found = Diagnostic::new(
-                SCHEMA,
-                dots.span,
-                "these dots belong to no sum over dummies",
-            );
-            return Err(found.hint("write \\sum_{\\gamma_1, \\dots, \\gamma_{k-1}} in front"));
+            let signed: Vec<(bool, Expr)> = factors
+                .iter()
+                .map(|factor| (false, factor.clone()))
+                .collect();
+            let written = self.without_dots(Big::Product, &signed, dots.span)?;
+            let factors: Vec<Expr> = written.into_iter().map(|(_, factor)| factor).collect();
+            return self.product(&factors, span);
         }
         let mut product: Option<Array> = None;
         let mut at = 0;

@@ -11,6 +11,7 @@ mod condition;
 mod declaration;
 mod definition;
 mod document;
+mod dots;
 mod elaborate;
 mod schematic;
 mod scope;

@@ -197,16 +197,6 @@ impl Sizes {
         }
     }
 
-    /// Whether a network can be chosen in which the sizes are equal: none of them is a fixed number.
-    pub fn can_be_met(&self, conflict: &Conflict) -> bool {
-        [&conflict.left, &conflict.right]
-            .iter()
-            .all(|size| match self.resolve(size) {
-                Size::Integer(integer) => integer.as_variable().is_some(),
-                Size::Family(..) | Size::Unknown(_) => true,
-            })
-    }
-
     /// Whether the sizes are widths of one network on two layers.
     pub fn is_about_layers(&self, conflict: &Conflict) -> bool {
         match (self.resolve(&conflict.left), self.resolve(&conflict.right)) {

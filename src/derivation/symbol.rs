@@ -171,6 +171,9 @@ impl Elaborator<'_> {
         if name.name == "∇" {
             return Err(unsupported(expr.span, "∇"));
         }
+        if self.theory.is_of_arrays(&name.name) {
+            return Err(super::apply::of_arrays(&name.name, expr.span));
+        }
         let mut full = name.name.clone();
         full.push_str(&"'".repeat(name.primes as usize));
         if self.theory.symbol(&full, name.layer.is_some()).is_none()

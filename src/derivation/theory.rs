@@ -100,6 +100,8 @@ pub struct Function {
 pub enum Meaning {
     /// Any smooth function.
     Opaque,
+    /// Declared on arrays, or with arrays as values: nothing is decided about it.
+    OfArrays,
     /// Given by an expression.
     Defined(Arc<Formula>),
 }
@@ -180,6 +182,14 @@ impl Theory {
             .iter()
             .position(fits)
             .map(|at| FunctionId(at as u32))
+    }
+
+    /// Whether a function of arrays has this name and no definition.
+    pub fn is_of_arrays(&self, name: &str) -> bool {
+        let found = |function: &Function| {
+            function.name == name && matches!(function.meaning, Meaning::OfArrays)
+        };
+        self.functions.iter().any(found)
     }
 
     /// Whether a function has this name, with any number of subscripts.

@@ -343,7 +343,8 @@ $$ 2 a_i^{(n)} = a_i^{(n)} + a_i^{(n)} $$",
         title: "index with two ranges",
         text: "In a definition, one index stands on axes of different sizes. Then some of its \
             values exist in one place and not in the other. Correct the declaration, or use two \
-            letters. A claim with this problem is conditional instead.",
+            letters. Claims with this problem are conditional instead, and so are those that \
+            rest on a definition with the widths of two layers.",
         failing: r"Let $x \in \mathbb{R}^c$ and $y \in \mathbb{R}^d$.
 
 $$ z_i := x_i + y_i $$",
@@ -456,11 +457,11 @@ $$ 2 g(x) = g(x) + g(x) $$",
     Explanation {
         code: Code(316),
         title: "unusable declaration",
-        text: "A declaration names a set that is not known, lacks its set, or declares one layer \
-            of many. Known are integers, real numbers, real arrays, and functions from \\mathbb{R} \
-            to \\mathbb{R}. Layers are declared all at once, with their range.",
+        text: "A declaration names a set that is not known, lacks its set, or declares some \
+            layers of many. Known are integers, real numbers, real arrays, and functions. Layers \
+            are declared all at once, with their range, or one alone: a^{(0)}.",
         failing: r"Let $n \in \mathbb{N}$.
-Let $a^{(n)} \in \mathbb{R}^{d_n}$.
+Let $a^{(2l)} \in \mathbb{R}^{d_l}$.
 
 $$ 2 a_i^{(n)} = a_i^{(n)} + a_i^{(n)} $$",
         corrected: r"Let $n \in \mathbb{N}$.
