@@ -93,6 +93,25 @@ fn files_that_cannot_be_read_are_named() {
 }
 
 #[test]
+fn a_file_that_cannot_be_used_does_not_hide_the_others() {
+    let good = file("good", b"$$ x + x = 2 x $$\n");
+    let empty = file("nothing", b"No formula.\n");
+    let path = |file: &std::path::Path| file.to_str().expect("a plain path").to_string();
+    let (good_path, empty_path) = (path(&good), path(&empty));
+    for bad in ["no-such-file.md", &empty_path] {
+        let output = gradproof(&["check", bad, &good_path, bad]);
+        assert_eq!(output.status.code(), Some(2));
+        let out = String::from_utf8_lossy(&output.stdout);
+        assert!(out.contains("1 checked"), "{out}");
+        let complaints = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(complaints.starts_with("error: "), "{complaints}");
+    }
+    let output = gradproof(&["check", "--format", "json", &good_path, "no-such-file.md"]);
+    assert!(serde_json::from_slice::<serde_json::Value>(&output.stdout).is_ok());
+    let _ = (fs::remove_file(good), fs::remove_file(empty));
+}
+
+#[test]
 fn json_has_the_promised_fields_and_the_same_bytes() {
     let document = "# One\n\n<!-- gradproof: label A1 -->\n$$ f(x)^2 = f(x) $$\n";
     let (code, first, _) = run("json", document, &["--format", "json", "--seed", "5"]);

@@ -78,17 +78,32 @@ pub(super) fn read(path: &std::path::Path) -> Result<String, Failure> {
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let effort = Effort::full(arguments.seed, arguments.instances as usize);
     let mut documents = Vec::new();
+    // A file that cannot be used does not take the verdicts on the others away.
+    let mut failures: Vec<String> = Vec::new();
     for path in &arguments.files {
-        let text = read(path)?;
+        let text = match read(path) {
+            Ok(text) => text,
+            Err(failure) => {
+                failures.push(failure.message);
+                continue;
+            }
+        };
         let derivation = Derivation::read(&text);
         let mut decisions = decide(&derivation, &effort);
         strengthen(&derivation, &mut decisions);
         let links = derivation.links.into_iter().zip(decisions).collect();
-        documents.push(Document {
+        let document = Document {
             path: path.display().to_string(),
             text,
             links,
-        });
+        };
+        match document.claims() {
+            0 => failures.push(format!(
+                "{}: nothing is claimed, so nothing was checked\na claim is an = in a display, $$ a = b $$",
+                shorten(&document.path)
+            )),
+            _ => documents.push(document),
+        }
     }
     let required = match arguments.require {
         Require::Proved => Strength::Proved,
@@ -101,22 +116,15 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         trace: arguments.trace,
         documents,
     };
-    if let Some(empty) = report
-        .documents
-        .iter()
-        .find(|document| document.claims() == 0)
-    {
-        return Err(Failure::new(format!(
-            "{}: nothing is claimed, so nothing was checked\na claim is an = in a display, $$ a = b $$",
-            shorten(&empty.path)
-        )));
+    if !report.documents.is_empty() {
+        print(&match arguments.format {
+            Format::Human => document_human::documents(&report),
+            Format::Json => document_json::documents(&report),
+        })?;
     }
-    print(&match arguments.format {
-        Format::Human => document_human::documents(&report),
-        Format::Json => document_json::documents(&report),
-    })?;
-    Ok(match report.holds() {
-        true => Outcome::Holds,
-        false => Outcome::Fails,
-    })
+    match (failures.is_empty(), report.holds()) {
+        (false, _) => Err(Failure::new(failures.join("\n"))),
+        (true, true) => Ok(Outcome::Holds),
+        (true, false) => Ok(Outcome::Fails),
+    }
 }
