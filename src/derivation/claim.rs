@@ -125,6 +125,7 @@ impl Claim {
             Vec::new()
         });
         conditions.append(&mut elaborator.nonempty);
+        remarks.append(&mut elaborator.remarks);
         let excepted = std::mem::take(&mut elaborator.excepted);
         let mut layers = Vec::new();
         let mut indices = Vec::new();

@@ -50,6 +50,8 @@ pub struct Elaborator<'t> {
     pub(super) excepted: Vec<super::integer::Var>,
     /// Sums without written limits: their ranges must come from some array.
     pub(super) summed: Vec<(super::integer::Var, String, Span)>,
+    /// What is legal but probably not meant.
+    pub(super) remarks: Vec<String>,
     /// What must hold for the dots to stand for something.
     pub(super) nonempty: Vec<Comparison>,
     /// What sums of this member bind, with their places.
@@ -76,6 +78,7 @@ impl<'t> Elaborator<'t> {
             calls: 0,
             excepted: Vec::new(),
             summed: Vec::new(),
+            remarks: Vec::new(),
             nonempty: Vec::new(),
             bound_here: Vec::new(),
         }

@@ -10,6 +10,32 @@ use super::term::{Schematic, Term};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::tree::{Expr, Kind};
 
+/// By how much the number of a generic factor must be shifted to reproduce both ends; `None` if it
+/// does so as it is, or with no small shift. An end is a factor with the dummy in it.
+fn repair(
+    (generic, [row, column], number): (&Term, [Var; 2], Var),
+    [(first, first_column), (last, last_row)]: [(&Term, Var); 2],
+    [before, after]: [Integer; 2],
+) -> Option<i64> {
+    // The dummy at the inner side of an end is known; at the outer side stands some index of it.
+    let is = |end: &Term, at: Integer, inner: (Var, Var), outer: Var| {
+        let factor = generic
+            .substitute(number, &at)
+            .and_then(|factor| factor.substitute(inner.0, &position(inner.1)));
+        factor.is_some_and(|factor| {
+            end.free()
+                .into_iter()
+                .any(|index| factor.substitute(outer, &position(index)).as_ref() == Some(end))
+        })
+    };
+    let reproduces = |shift: &i64| {
+        is(first, before.shifted(*shift), (column, first_column), row)
+            && is(last, after.shifted(*shift), (row, last_row), column)
+    };
+    let shift = [0, 1, -1, 2, -2].into_iter().find(reproduces)?;
+    (shift != 0).then_some(shift)
+}
+
 /// A factor and the dummies that were met in it.
 struct Part {
     body: Term,
@@ -140,6 +166,15 @@ impl Elaborator<'_> {
         let [column_of_last] = columns.as_slice() else {
             return Err(wrong(span, "the column of the last factor is not clear"));
         };
+        let ends = [(&first.body, *first_column), (&last.body, *last_row)];
+        let middle = (&generic.body, [*row, *column], number);
+        if let Some(shift) = repair(middle, ends, [start.shifted(-1), end.shifted(1)]) {
+            let letter = &self.theory.variables[number.0 as usize];
+            self.remarks.push(format!(
+                "the generic factor does not reproduce the ends of its product; with \
+                 {letter}{shift:+} in place of {letter} it does"
+            ));
+        }
         let single = put(&first.body, *first_column, &position(*column_of_last), span)?;
         self.agree(
             &count,
