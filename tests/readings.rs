@@ -478,3 +478,18 @@ $$ P_{{ij}}^{{(n-k)}} = \sum_{{\gamma_1, \dots, \gamma_{{k-1}}}} A_{{i\gamma_1}}
     assert!(notes(&middle("C", r"n-\beta"), "").is_empty());
     assert_eq!(notes(&middle("A", r"n-\beta-1"), "").len(), 1);
 }
+
+#[test]
+fn a_size_that_nobody_stated_is_called_by_the_letter_that_runs_over_it() {
+    let sizes = |claim: &str| -> Vec<String> {
+        let Verdict::Refuted(found) = last("", &[claim]).verdict else {
+            panic!("{claim} is not refuted");
+        };
+        found.sizes.into_iter().map(|(name, _)| name).collect()
+    };
+    assert_eq!(sizes(r"\sum_j x_j = x_1 + 1"), ["range of j"]);
+    assert_eq!(sizes(r"\sum_j A_{ij} = 1"), ["range of i", "range of j"]);
+    // One letter over two sizes names neither.
+    let two = sizes(r"\sum_j x_j y_1 = \sum_j y_j x_1 + 1");
+    assert!(two.iter().all(|name| name.starts_with('s')), "{two:?}");
+}

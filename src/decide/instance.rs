@@ -351,8 +351,28 @@ impl<'c> Shape<'c> {
             Axis::Width(family, layer) => {
                 format!("{}_{layer}", self.claim.theory.sizes.name(family))
             }
-            Axis::Unknown(at) => format!("s{}", at + 1),
+            Axis::Unknown(at) => match self.letter_of(at) {
+                Some(letter) => format!("range of {letter}"),
+                None => format!("s{}", at + 1),
+            },
         }
+    }
+
+    /// A letter that runs over a size nobody stated, and over no other size.
+    fn letter_of(&self, unknown: u32) -> Option<&str> {
+        let theory = &self.claim.theory;
+        let runs = |(var, size): &(Var, Size)| {
+            let letter: &str = &theory.variables[var.0 as usize];
+            (letter, theory.sizes.resolve(size) == Size::Unknown(unknown))
+        };
+        let mut letters = self.claim.sizes.iter().map(runs);
+        let elsewhere = |letter: &str| {
+            let mut all = self.claim.sizes.iter().map(runs);
+            all.any(|(known, here)| known == letter && !here)
+        };
+        letters
+            .find(|(letter, here)| *here && !elsewhere(letter))
+            .map(|(letter, _)| letter)
     }
 }
 
