@@ -33,6 +33,23 @@ pub(super) struct Interval {
     pub high: Integer,
 }
 
+/// All layers of intervals that touch; `None` if they do not.
+pub(super) fn whole_of(mut pieces: Vec<Interval>) -> Option<Interval> {
+    let mut whole = pieces.pop()?;
+    while !pieces.is_empty() {
+        let below = |piece: &Interval| piece.high.shifted(1) == whole.low;
+        let above = |piece: &Interval| whole.high.shifted(1) == piece.low;
+        if let Some(at) = pieces.iter().position(below) {
+            whole.low = pieces.remove(at).low;
+        } else if let Some(at) = pieces.iter().position(above) {
+            whole.high = pieces.remove(at).high;
+        } else {
+            return None;
+        }
+    }
+    Some(whole)
+}
+
 /// Lowers terms of one theory.
 pub(super) struct Lowering<'t> {
     pub theory: &'t Theory,
@@ -105,11 +122,15 @@ impl<'t> Lowering<'t> {
                 facts
             }
             (true, stated) => {
-                let mut facts = Vec::new();
-                for one in stated {
-                    facts.extend(comparison(&one.left, one.order, &one.right)?);
+                let mut pieces = Vec::new();
+                for alternative in stated {
+                    let mut facts = Vec::new();
+                    for one in alternative {
+                        facts.extend(comparison(&one.left, one.order, &one.right)?);
+                    }
+                    pieces.push(self.interval(var, &facts)?);
                 }
-                facts
+                return whole_of(pieces);
             }
         };
         self.interval(var, &facts)

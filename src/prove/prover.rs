@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::lower::{Interval, Lowered, Lowering, Unprovable, comparison, large, no};
+use super::lower::{Interval, Lowered, Lowering, Unprovable, comparison, large, no, whole_of};
 use super::order::measures;
 use super::recurrence::Lemma;
 use super::simplify::{Rewriting, Shared, Unfolding, joined, one_of, refused};
@@ -234,28 +234,13 @@ fn extend(
     let own = definitions
         .iter()
         .filter(|definition| definition.symbol == symbol);
-    let mut pieces: Vec<Interval> = own
+    let pieces = own
         .filter_map(|definition| definition.layer.clone())
         .map(|(_, low, high)| Interval { low, high })
         .collect();
-    let Some(mut whole) = pieces.pop() else {
-        return;
-    };
-    // Pieces that touch.
-    while let Some(at) = pieces.iter().position(|piece| {
-        piece.high.shifted(1) == whole.low
-            || whole.high.shifted(1) == piece.low
-            || piece.high == whole.high
-            || piece.low == whole.low
-    }) {
-        let piece = pieces.remove(at);
-        if piece.high.shifted(1) == whole.low {
-            whole.low = piece.low;
-        } else if whole.high.shifted(1) == piece.low {
-            whole.high = piece.high;
-        }
+    if let Some(whole) = whole_of(pieces) {
+        exists.insert(symbol, whole);
     }
-    exists.insert(symbol, whole);
 }
 
 /// A definition for one layer comes before one for many.
