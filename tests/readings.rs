@@ -185,6 +185,16 @@ fn a_recursion_of_undeclared_arrays_begins_with_a_free_array() {
         );
         assert_eq!(with(wrong).verdict.word(), "refuted");
     }
+    // It begins below the lowest layer that the definition meets.
+    let late = r"s^{(l)} := s^{(l-1)} + u^{(l)} \qquad \text{for } l = 3, \dots, n";
+    let sum = r"s^{(n)} = s^{(2)} + \sum_{r=3}^n u^{(r)}";
+    assert_eq!(word("", &[late, sum]), "checked");
+    let two = r"s^{(4)} = s^{(2)} + u^{(3)} + u^{(4)}";
+    assert_eq!(word("", &[late, two]), "checked");
+    let none = r"s^{(n)} = \sum_{r=3}^n u^{(r)}";
+    assert_eq!(word("", &[late, none]), "refuted");
+    let lower = r"s^{(4)} = s^{(1)} + u^{(2)} + u^{(3)} + u^{(4)}";
+    assert_eq!(word("", &[late, lower]), "ill-formed");
     // Time, with what comes in at every step; two steps back.
     let time = r"h^{(t)}_i := g(\sum_j V_{ij} h^{(t-1)}_j + x^{(t)}_i)";
     assert_eq!(
@@ -393,6 +403,10 @@ fn dots_between_terms_and_factors_are_a_sum_or_a_product() {
         word("", &[r"a^{(1)} + \dots + a^{(n)} = \sum_{l=0}^n a^{(l)}"]),
         "refuted"
     );
+    // Three factors with dummies that nobody sums are no product of numbers.
+    let chain = r"A_{i\gamma_1}^{(n)} \dots A_{\gamma_\beta \gamma_{\beta+1}}^{(n-\beta)} \dots A_{\gamma_{k-1} j}^{(n-k+1)}";
+    assert_eq!(word("", &[&format!("{chain} = 0")]), "ill-formed");
+    assert_eq!(word("", &[r"x_1 \cdots x_k \cdots x_n = 0"]), "undecided");
     // Matrices do not commute, and their shapes are another matter.
     assert_eq!(
         word(RESIDUAL, &[r"W^{(n)} \cdots W^{(1)} = 0"]),

@@ -74,6 +74,16 @@ impl<'c> Shape<'c> {
         }
         for rule in &theory.rules {
             rule.layer.iter().for_each(&mut note);
+            // What a layer is compared with counts layers too.
+            let about_it = |condition: &&Comparison| {
+                let sides = [&condition.left, &condition.right];
+                let mut vars = sides.into_iter().flat_map(Integer::variables);
+                vars.any(|var| rule.layer_variable == Some(var))
+            };
+            for condition in rule.conditions.iter().filter(about_it) {
+                note(&condition.left);
+                note(&condition.right);
+            }
         }
         let members = claim.members.iter().flatten().map(|member| &member.body);
         for body in members.chain(theory.rules.iter().map(|rule| &rule.body)) {

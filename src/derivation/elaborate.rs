@@ -9,7 +9,7 @@ use super::scope::{Role, Scope};
 use super::sizes::Conflict;
 use super::term::Term;
 use super::theory::{Comparison, Theory};
-use super::{UNSUPPORTED, unreadable, unsupported};
+use super::{SCHEMA, UNSUPPORTED, unreadable, unsupported};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::number::{Rational, parse_rational};
 use crate::syntax::tree::{Big, Bracket, Expr, Kind};
@@ -207,6 +207,14 @@ impl<'t> Elaborator<'t> {
     /// Factors from left to right; a name before a bracket may be a function or be sliced.
     fn product(&mut self, factors: &[Expr], span: Span) -> Found<Array> {
         if let Some(dots) = factors.iter().find(|factor| factor.kind == Kind::Dots) {
+            if super::schematic::is_schematic(factors) {
+                let found = Diagnostic::new(
+                    SCHEMA,
+                    dots.span,
+                    "these dots belong to no sum over dummies",
+                );
+                return Err(found.hint("write \\sum_{\\gamma_1, \\dots, \\gamma_{k-1}} in front"));
+            }
             let signed: Vec<(bool, Expr)> = factors
                 .iter()
                 .map(|factor| (false, factor.clone()))

@@ -10,6 +10,22 @@ use super::term::{Schematic, Term};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::tree::{Expr, Kind};
 
+/// Whether factors are a first, a generic and a last one with dummies such as γ_1 among their
+/// indices.
+pub(super) fn is_schematic(factors: &[Expr]) -> bool {
+    let is_dots = |factor: &&Expr| factor.kind == Kind::Dots;
+    let mut dummy = false;
+    for factor in factors {
+        super::apply::walk(factor, &mut |part| {
+            if let Kind::Scripted { sub, .. } = &part.kind {
+                let mut indices = sub.iter().flat_map(|part| part.factors());
+                dummy |= indices.any(|index| matches!(index.kind, Kind::Scripted { .. }));
+            }
+        });
+    }
+    dummy && factors.iter().filter(is_dots).count() == 2
+}
+
 /// By how much the number of a generic factor must be shifted to reproduce both ends; `None` if it
 /// does so as it is, or with no small shift. An end is a factor with the dummy in it.
 fn repair(
