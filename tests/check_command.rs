@@ -62,7 +62,10 @@ fn exit_codes_say_what_happened() {
     assert_eq!(run("wrong", wrong, &[]).0, 1);
     assert_eq!(run("expected", &expected, &[]).0, 0);
     assert_eq!(run("unmet", &unmet, &[]).0, 1);
-    assert_eq!(run("proved", right, &["--require", "proved"]).0, 1);
+    assert_eq!(run("proved", right, &["--require", "proved"]).0, 0);
+    let checked = "$$ \\log(x y) = \\log x + \\log y $$\n";
+    assert_eq!(run("checked", checked, &[]).0, 0);
+    assert_eq!(run("checked", checked, &["--require", "proved"]).0, 1);
     assert_eq!(run("undecided", "$$ |x| = x $$\n", &[]).0, 1);
     assert_eq!(run("unreadable", "$$ x + = x $$\n", &[]).0, 1);
     for (name, nothing) in [
@@ -102,7 +105,7 @@ fn a_file_that_cannot_be_used_does_not_hide_the_others() {
         let output = gradproof(&["check", bad, &good_path, bad]);
         assert_eq!(output.status.code(), Some(2));
         let out = String::from_utf8_lossy(&output.stdout);
-        assert!(out.contains("1 checked"), "{out}");
+        assert!(out.contains("1 proved"), "{out}");
         let complaints = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(complaints.starts_with("error: "), "{complaints}");
     }

@@ -511,13 +511,17 @@ fn a_division_by_zero_is_no_agreement() {
 #[test]
 fn a_multiple_of_the_prime_is_not_zero() {
     for wrong in [
-        "2^{61} = 1",
         r"\prod_{i=1}^{61} 2 = 1",
+        "2^{61} = 1",
+        "2^{61} x = x",
+        "10^{-2} x = 100 x",
         r"(1073741824 \cdot 2147483648 - 1) y = 0",
-        r"2^{61} x = x",
-        r"\frac{x}{2^{61}} = x",
+        r"\frac{x}{\prod_{i=1}^{61} 2} = x",
     ] {
         assert_eq!(words(&format!("$$ {wrong} $$")), ["refuted"], "{wrong}");
     }
     assert_eq!(words("$$ 2^{61} x = 2^{60} (x + x) $$"), ["checked"]);
+    assert_eq!(words(r"$$ 10^{-2} x = \frac{x}{100} $$"), ["checked"]);
+    let right = r"$$ \prod_{i=1}^{61} 2 = 2 \prod_{i=1}^{60} 2 $$";
+    assert_eq!(words(right), ["checked"]);
 }

@@ -297,6 +297,10 @@ impl<'t> Elaborator<'t> {
                 let value = self.value(inner)?;
                 self.with_outer_scripts(value, sub, sup, expr.span)
             }
+            Kind::Number(_) if *primes == 0 && sub.is_empty() => {
+                let value = self.value(base)?;
+                self.with_outer_scripts(value, sub, sup, expr.span)
+            }
             Kind::Empty => Err(Diagnostic::new(
                 crate::derivation::UNREADABLE,
                 expr.span,

@@ -166,6 +166,7 @@ impl Prover {
             match lowering.definition(number, rule) {
                 Ok(definition) => {
                     definitions.push(definition);
+                    separate(&mut definitions);
                     extend(
                         &mut lowering.exists,
                         &definitions,
@@ -178,7 +179,6 @@ impl Prover {
                 }
             }
         }
-        separate(&mut definitions);
         if let Some(why) = failed.into_values().next() {
             return Err(why);
         }
@@ -333,28 +333,25 @@ pub(super) fn equal(
     left: &Term,
     right: &Term,
 ) -> Lowered<Theorem> {
-    let mut unfolding = Unfolding::default();
     let mut why = Unprovable(String::new());
+    let mut layers = Vec::new();
     for level in 0..3 {
-        if level == 1 {
-            unfolding.activations = true;
-        }
-        if level == 2 {
-            unfolding.layers = cut_layers(search, [left, right]);
-        }
-        let mut sides = [
-            Rewriting::new(search, context, left)?,
-            Rewriting::new(search, context, right)?,
-        ];
-        for side in &mut sides {
+        let unfolding = Unfolding {
+            activations: level > 0,
+            layers: if level == 2 { layers } else { Vec::new() },
+            kept: None,
+        };
+        let mut one = Rewriting::new(search, context, left)?;
+        let mut other = Rewriting::new(search, context, right)?;
+        for side in [&mut one, &mut other] {
             side.simplify(&unfolding)?;
             side.canonize()?;
         }
-        let [mut one, mut other] = sides;
         match meet(&mut one, &mut other, &unfolding) {
             Ok(theorem) => return Ok(theorem),
             Err(found) => why = found,
         }
+        layers = cut_layers(search, [one.right(), other.right()]);
     }
     Err(why)
 }
