@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::fraction::Fraction;
 use super::integer::{Integer, Var};
+use super::sum::nonzero;
 use super::term::{Atom, Entry, Monomial, Term};
 use super::theorem::{Assumption, Concluded, Refusal, refuse};
 use super::theory::Theory;
@@ -254,7 +255,7 @@ fn slope(
         }
     };
     if *exponent < 0 {
-        assumed.push(Assumption::Nonzero(large(Term::atom(atom.clone()))?));
+        assumed.extend(nonzero(large(Term::atom(atom.clone()))?));
     }
     let mut rest = Monomial {
         binders: Vec::new(),

@@ -161,7 +161,28 @@ pub(super) fn cancel(atom: &Atom, above: i64, below: i64) -> Concluded {
     let base = large(Term::atom(atom.clone()))?;
     let exponent = large(above.checked_sub(below))?;
     let right = large(base.power(exponent))?;
-    Ok((Term::from(left), right, vec![Assumption::Nonzero(base)]))
+    Ok((Term::from(left), right, nonzero(base)))
+}
+
+/// That a term is not zero, unless that is clear: a sum of exponentials is positive.
+pub(super) fn nonzero(term: Term) -> Vec<Assumption> {
+    let positive = |monomial: &Monomial| {
+        monomial.coefficient().parts().0 > 0
+            && monomial.factors().iter().all(|(atom, _)| match atom {
+                Atom::Group(inner) => nonzero(inner.clone()).is_empty(),
+                other => matches!(other, Atom::Exp(_)),
+            })
+    };
+    let never_empty = |monomial: &Monomial| {
+        monomial
+            .binders()
+            .iter()
+            .all(|(_, range)| matches!(range, Range::Axis(_)))
+    };
+    match term.monomials().iter().all(positive) && term.monomials().iter().any(never_empty) {
+        true => Vec::new(),
+        false => vec![Assumption::Nonzero(term)],
+    }
 }
 
 pub(super) fn bracket(inner: &Term, other: &Term) -> Concluded {

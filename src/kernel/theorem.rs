@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::context::Context;
+use super::context::{Context, Range};
 use super::integer::{Integer, Var};
 use super::term::{Atom, Entry, Term};
 use super::theory::Theory;
@@ -88,6 +88,8 @@ pub enum Rule {
     Cases(Integer),
     /// From s x = t x: s = t, for an x other than 0.
     Divide(Term, Term, Term),
+    /// From s = t: Σ_v s = Σ_v t.
+    Sum(Var, Range),
 
     /// A monomial with other names for its dummies.
     Rename(Term, Vec<Var>),
@@ -142,6 +144,7 @@ impl Rule {
             Rule::Induction(..) => "induction",
             Rule::Cases(_) => "cases",
             Rule::Divide(..) => "division",
+            Rule::Sum(..) => "sum of both sides",
             Rule::Rename(..) => "renaming of dummies",
             Rule::Contract(..) => "delta picks a term",
             Rule::Exchange(..) => "delta exchanges indices",
@@ -298,11 +301,19 @@ impl Theorem {
                 if one.left != times(left)? || one.right != times(right)? {
                     return refuse(name, "the premise is not a multiple of the conclusion");
                 }
-                (
-                    left.clone(),
-                    right.clone(),
-                    vec![Assumption::Nonzero(by.clone())],
-                )
+                (left.clone(), right.clone(), sum::nonzero(by.clone()))
+            }
+            (Rule::Sum(var, range), [one]) => {
+                let fixed = one.hypotheses.iter().any(|open| open.fixed.contains(var));
+                let inside = context.under(&[(*var, range.clone())]);
+                if fixed || theory.constants().contains(var) || !inside.entails(&one.context) {
+                    return refuse(
+                        name,
+                        "the equation is not known for all values of the index",
+                    );
+                }
+                let sum = |side: &Term| side.sum(*var, range).ok_or(Refusal::TooLarge);
+                (sum(&one.left)?, sum(&one.right)?, Vec::new())
             }
             (Rule::Unfold(entry, number), []) => {
                 derivative::unfold(theory, context, entry, *number)?

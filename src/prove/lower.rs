@@ -227,7 +227,7 @@ impl<'t> Lowering<'t> {
         let head = Var(HEADS + number as u32);
         // An array that is defined by itself exists where it is defined.
         let mut apart = body.clone();
-        if !self.exists.contains_key(&symbol) {
+        if !self.theory.at(rule.symbol).declared {
             apart = large(without(&body, symbol))?;
         }
         self.needs(&apart, &mut facts)?;

@@ -2,6 +2,7 @@
 //! what is found is a theorem or nothing. Nothing here is trusted; only the kernel makes theorems.
 
 mod canonical;
+mod divide;
 mod lower;
 mod order;
 mod prover;

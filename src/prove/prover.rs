@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::divide::divided;
 use super::lower::{Interval, Lowered, Lowering, Unprovable, comparison, large, no, whole_of};
 use super::order::measures;
 use super::recurrence::Lemma;
@@ -387,7 +388,7 @@ fn meet(
             break;
         }
     }
-    super::simplify::divided(one, other)
+    divided(one, other)
 }
 
 /// Takes a factor off an ordered product that is longer than one on the other side.

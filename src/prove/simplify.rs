@@ -405,9 +405,3 @@ pub(super) fn joined(left: &Rewriting<'_, '_>, right: &Rewriting<'_, '_>) -> Low
 
 /// The same theory for all.
 pub(super) type Shared = Arc<crate::kernel::Theory>;
-
-/// Joins two sides that are equal when denominators are cleared.
-pub(super) fn divided(one: &Rewriting<'_, '_>, other: &Rewriting<'_, '_>) -> Lowered<Theorem> {
-    let _ = (one, other);
-    no("the two sides could not be brought to the same form")
-}
