@@ -108,7 +108,8 @@ impl<'t> Lowering<'t> {
         let facts = match (known.declared, known.layers.as_slice()) {
             (false, _) if defined.next().is_some() => return None,
             (false, _) => whole()?,
-            (true, []) => {
+            (true, _) if !known.single.is_empty() => return None,
+            (true, stated) if stated.iter().all(Vec::is_empty) => {
                 let mut facts = whole()?;
                 for slot in &known.slots {
                     if let written::Size::Family(_, layer) = self.theory.sizes.resolve(slot) {

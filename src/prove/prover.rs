@@ -19,8 +19,9 @@ use crate::kernel::{
 /// Steps that one claim may take.
 const STEPS: u32 = 20_000;
 
-/// What was found out about derivatives of one symbol by another; nothing where there is no lemma.
-type Lemmas = BTreeMap<(Symbol, Symbol), Option<Arc<Lemma>>>;
+/// What was found out about a symbol, or its derivatives by another; nothing where there is no
+/// lemma.
+type Lemmas = BTreeMap<(Symbol, Option<Symbol>), Option<Arc<Lemma>>>;
 
 /// Definitions that were accepted by the kernel, with what was proved about them.
 struct Known {
@@ -28,6 +29,8 @@ struct Known {
     recursive: BTreeSet<Symbol>,
     /// Recursive symbols that are kept where the others of their group are unfolded.
     cut: BTreeSet<Symbol>,
+    /// Definitions of recursive symbols that use no symbol of their group, by number.
+    bases: BTreeSet<usize>,
     lemmas: RefCell<Lemmas>,
 }
 
@@ -71,14 +74,19 @@ impl Search<'_> {
         self.known.cut.contains(&symbol)
     }
 
+    /// Whether a definition of a recursive symbol uses no symbol of its group.
+    pub fn is_base(&self, number: usize) -> bool {
+        self.known.bases.contains(&number)
+    }
+
     pub fn recursive(&self) -> &BTreeSet<Symbol> {
         &self.known.recursive
     }
 
-    /// What was found out about derivatives of one symbol by another, found out once.
+    /// What was found out about a symbol, or its derivatives by another, found out once.
     pub fn lemma(
         &self,
-        pair: (Symbol, Symbol),
+        pair: (Symbol, Option<Symbol>),
         find: impl FnOnce() -> Lowered<Option<Lemma>>,
     ) -> Lowered<Option<Arc<Lemma>>> {
         if let Some(known) = self.known.lemmas.borrow().get(&pair) {
@@ -200,10 +208,12 @@ impl Prover {
         }
         let recursive = recursive(&theory);
         let cut = cut(&theory, &recursive);
+        let bases = bases(&theory);
         self.known.push(Known {
             theory: Arc::new(theory),
             recursive,
             cut,
+            bases,
             lemmas: RefCell::default(),
         });
         Ok(self.known.len() - 1)
@@ -304,6 +314,25 @@ fn recursive(theory: &Theory) -> BTreeSet<Symbol> {
     let uses = uses(theory);
     let all = uses.keys().copied();
     all.filter(|symbol| reached(&uses, *symbol).contains(symbol))
+        .collect()
+}
+
+/// Definitions that do not lead back to their symbol.
+fn bases(theory: &Theory) -> BTreeSet<usize> {
+    let uses = uses(theory);
+    let leads_back = |definition: &Definition| {
+        let mut back = false;
+        definition.body.atoms(&mut |atom| {
+            if let Atom::Entry(entry) | Atom::Derivative(_, entry) = atom {
+                back |= entry.symbol == definition.symbol
+                    || reached(&uses, entry.symbol).contains(&definition.symbol);
+            }
+        });
+        back
+    };
+    let all = theory.definitions().iter().enumerate();
+    all.filter(|(_, definition)| !leads_back(definition))
+        .map(|(at, _)| at)
         .collect()
 }
 

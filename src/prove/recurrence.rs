@@ -1,22 +1,28 @@
-//! Derivatives across an unknown number of layers: what one layer does to a derivative is a matrix,
-//! so many layers are an ordered product. The statement is put together here; the kernel proves it
-//! by induction on the layer.
+//! Values and derivatives across an unknown number of layers: what one layer does is a matrix, so
+//! many layers are an ordered product. The statement is put together here; the kernel proves it by
+//! induction on the number of layers.
 
 use std::sync::Arc;
 
 use super::lower::{Lowered, large, no};
 use super::prover::{Search, equal, generic};
-use super::simplify::{Rewriting, Unfolding, one_of};
+use super::simplify::{Rewriting, Unfolding, is_entry, joined, one_of};
 use crate::kernel::{
-    Atom, Chain, Context, Entry, Equation, Integer, Monomial, Range, Rule, Symbol, Term, Theorem,
-    Var,
+    Atom, Chain, Context, Entry, Equation, Integer, Monomial, Range, Rule, Size, Symbol, Term,
+    Theorem, Var,
 };
 
-/// ∂X^{(p)}/∂Y^{(q)} for all layers p >= q + offset.
+/// A closed form, for all layers and indices.
 pub(super) struct Lemma {
     theorem: Theorem,
-    /// The variables of the layers p and q, and of the indices of X and Y.
-    variables: (Var, Var, Vec<Var>, Vec<Var>),
+    /// What is inducted on, and the layer of X in terms of it.
+    steps: Var,
+    layer: Integer,
+    /// The layer of Y.
+    other_layer: Var,
+    /// The indices of X and of Y.
+    indices: Vec<Var>,
+    other_indices: Vec<Var>,
 }
 
 /// The first number for variables of lemmas.
@@ -24,19 +30,16 @@ const FIRST: u32 = 1_500_000;
 
 impl Search<'_> {
     /// The derivative of an entry of a recursive symbol by one on another layer.
-    pub fn recurrence(
+    pub fn derivative_across(
         &self,
         entry: &Entry,
         by: &Entry,
         context: &Context,
     ) -> Lowered<Option<Theorem>> {
-        let (Some(here), Some(there)) = (&entry.layer, &by.layer) else {
-            return Ok(None);
-        };
-        // The symbol that Y enters directly comes first; the others of the group only if that fails.
+        // Y itself comes first, then what Y enters directly, then the others of the group.
         let mut candidates: Vec<Symbol> = self.recursive().iter().copied().collect();
         let feeds = |symbol: &Symbol| {
-            let mut found = *symbol == by.symbol;
+            let mut found = false;
             for (_, definition) in self.theory.definitions_of(*symbol) {
                 definition.body.atoms(&mut |atom| {
                     found |= matches!(atom, Atom::Entry(entry) if entry.symbol == by.symbol);
@@ -44,328 +47,431 @@ impl Search<'_> {
             }
             found
         };
-        candidates.sort_by_key(|symbol| !feeds(symbol));
+        candidates.sort_by_key(|symbol| (*symbol != by.symbol, !feeds(symbol)));
         for symbol in candidates {
-            let lemma = self.lemma((symbol, by.symbol), || find(self, symbol, by.symbol))?;
-            let Some(lemma) = lemma else {
-                continue;
+            let find = || {
+                let starts = [0, 1].map(|offset| Start::Above(by.symbol, offset));
+                first_found(self, symbol, &starts)
             };
-            if symbol != entry.symbol {
-                return Ok(None);
+            if let Some(lemma) = self.lemma((symbol, Some(by.symbol)), find)? {
+                return Ok(match symbol == entry.symbol {
+                    true => lemma.instance(self, entry, Some(by), context),
+                    false => None,
+                });
             }
-            let (p, q, own, other) = &lemma.variables;
-            let mut values = vec![(*p, here.clone()), (*q, there.clone())];
-            values.extend(own.iter().copied().zip(entry.indices.iter().cloned()));
-            values.extend(other.iter().copied().zip(by.indices.iter().cloned()));
-            let rule = Rule::Instantiate(values);
-            return Ok(Theorem::by(
-                &self.theory,
-                context,
-                rule,
-                std::slice::from_ref(&lemma.theorem),
-            )
-            .ok());
         }
         Ok(None)
     }
+
+    /// An entry of a symbol that is defined by a recursion over layers, in closed form.
+    pub fn value_across(&self, entry: &Entry, context: &Context) -> Lowered<Option<Theorem>> {
+        let find = || {
+            let bases = self
+                .theory
+                .definitions_of(entry.symbol)
+                .filter_map(|(_, definition)| {
+                    let (_, low, high) = definition.layer.as_ref()?;
+                    (low == high).then(|| low.clone())
+                });
+            let starts: Vec<Start> = bases
+                .flat_map(|base| [Start::Up(base.clone()), Start::Down(base)])
+                .collect();
+            first_found(self, entry.symbol, &starts)
+        };
+        let lemma = self.lemma((entry.symbol, None), find)?;
+        Ok(lemma.and_then(|lemma| lemma.instance(self, entry, None, context)))
+    }
 }
 
-/// Looks for a closed form and proves it. `None` if there is none of this kind.
-fn find(search: &Search<'_>, symbol: Symbol, by: Symbol) -> Lowered<Option<Lemma>> {
-    for offset in 0..2 {
-        if let Some(lemma) = attempt(search, symbol, by, offset)? {
+fn first_found(search: &Search<'_>, symbol: Symbol, starts: &[Start]) -> Lowered<Option<Lemma>> {
+    for start in starts {
+        if let Some(lemma) = attempt(search, symbol, start)? {
             return Ok(Some(lemma));
         }
     }
     Ok(None)
 }
 
-/// Where X^{(p)} and Y^{(q)} exist, with p - q at least `distance`.
-struct Setting {
-    p: Integer,
-    entry: Entry,
-    by: Entry,
-    ranges: Vec<(Var, Range)>,
-    facts: Vec<Integer>,
+impl Lemma {
+    fn instance(
+        &self,
+        search: &Search<'_>,
+        entry: &Entry,
+        by: Option<&Entry>,
+        context: &Context,
+    ) -> Option<Theorem> {
+        // layer = ±steps + rest
+        let times = self.layer.factor(self.steps);
+        let rest = self.layer.substitute(self.steps, &Integer::constant(0))?;
+        let steps = Integer::constant(0).plus(times, &entry.layer.as_ref()?.plus(-1, &rest)?)?;
+        let mut values = vec![(self.steps, steps)];
+        values.extend(
+            self.indices
+                .iter()
+                .copied()
+                .zip(entry.indices.iter().cloned()),
+        );
+        if let Some(by) = by {
+            values.push((self.other_layer, by.layer.clone()?));
+            values.extend(
+                self.other_indices
+                    .iter()
+                    .copied()
+                    .zip(by.indices.iter().cloned()),
+            );
+        }
+        let rule = Rule::Instantiate(values);
+        let premises = std::slice::from_ref(&self.theorem);
+        Theorem::by(&search.theory, context, rule, premises).ok()
+    }
 }
 
-fn attempt(search: &Search<'_>, symbol: Symbol, by: Symbol, offset: i64) -> Lowered<Option<Lemma>> {
-    let (Some(own), Some(other)) = (search.exists.get(&symbol), search.exists.get(&by)) else {
+/// Where a recursion begins.
+enum Start {
+    /// ∂X^{(p)}/∂Y^{(q)} at p = q + offset, going up.
+    Above(Symbol, i64),
+    /// X^{(p)} on this layer, going up.
+    Up(Integer),
+    /// X^{(p)} on this layer, going down.
+    Down(Integer),
+}
+
+/// What a lemma is about.
+struct Setting {
+    /// What is inducted on, and its lowest value.
+    steps: Var,
+    start: Integer,
+    /// The layer of X, in terms of the steps; the layer that is one step nearer to the start.
+    layer: Integer,
+    before: Integer,
+    /// Whether a further layer adds a factor at the end, not at the beginning.
+    at_the_end: bool,
+    entry: Entry,
+    by: Option<Entry>,
+    context: Context,
+}
+
+impl Setting {
+    /// X, or its derivative by Y.
+    fn term(&self, entry: &Entry) -> Lowered<Term> {
+        let own = large(Term::atom(Atom::Entry(entry.clone())))?;
+        match &self.by {
+            Some(by) => large(Term::atom(Atom::Derivative(own, by.clone()))),
+            None => Ok(own),
+        }
+    }
+
+    /// The factor of a monomial that is X one step before, if it is the only one.
+    fn met<'m>(&self, monomial: &'m Monomial) -> Option<(usize, &'m Entry)> {
+        let own = |entry: &Entry| {
+            entry.symbol == self.entry.symbol && entry.layer.as_ref() == Some(&self.before)
+        };
+        let mut found = None;
+        for (at, (atom, exponent)) in monomial.factors().iter().enumerate() {
+            let entry = match (atom, &self.by) {
+                (Atom::Derivative(of, by), Some(known)) if by == known => match of.monomials() {
+                    [one] => is_entry(one).filter(|entry| own(entry)),
+                    _ => None,
+                },
+                (Atom::Entry(entry), None) if own(entry) => Some(entry),
+                _ => None,
+            };
+            match entry {
+                Some(entry) if *exponent == 1 && found.is_none() => found = Some((at, entry)),
+                None if !self.hidden_in(atom) => {}
+                _ => return None,
+            }
+        }
+        found
+    }
+
+    /// Whether X, or any derivative, stands somewhere in an atom.
+    fn hidden_in(&self, atom: &Atom) -> bool {
+        let Some(term) = Term::atom(atom.clone()) else {
+            return true;
+        };
+        let mut found = false;
+        term.atoms(&mut |atom| {
+            found |= match atom {
+                Atom::Derivative(..) => true,
+                Atom::Entry(entry) => self.by.is_none() && entry.symbol == self.entry.symbol,
+                _ => false,
+            }
+        });
+        found
+    }
+
+    fn unfolding(&self) -> Unfolding {
+        Unfolding {
+            kept: self
+                .by
+                .is_some()
+                .then(|| (self.entry.symbol, self.before.clone())),
+            ..Unfolding::default()
+        }
+    }
+
+    /// The context in which at least one step has been taken.
+    fn further(&self) -> Lowered<Context> {
+        let gap = large(Integer::variable(self.steps).plus(-1, &self.start))?;
+        Ok(self.context.with(gap.shifted(-1)))
+    }
+
+    /// X, or its derivative, rewritten by one layer.
+    fn one_layer<'s, 'p>(&self, search: &'s Search<'p>) -> Lowered<Option<Rewriting<'s, 'p>>> {
+        let context = self.further()?;
+        let mut rewriting = Rewriting::new(search, &context, &self.term(&self.entry)?)?;
+        if self.by.is_none() {
+            let numbers = search
+                .theory
+                .definitions_of(self.entry.symbol)
+                .map(|(at, _)| at);
+            let part = Vec::from_iter(numbers).into_iter().find_map(|at| {
+                let rule = Rule::Unfold(self.entry.clone(), at);
+                Theorem::by(&search.theory, &context, rule, &[]).ok()
+            });
+            match part {
+                Some(part) => rewriting.apply((one_of(&[], 0, 0), part))?,
+                None => return Ok(None),
+            }
+        }
+        rewriting.simplify(&self.unfolding())?;
+        Ok(Some(rewriting))
+    }
+
+    fn size(&self, search: &Search<'_>, axis: usize, layer: &Integer) -> Lowered<Size> {
+        match search.slots.get(&self.entry.symbol) {
+            Some((Some(var), slots)) if axis < slots.len() => {
+                large(slots[axis].substitute(*var, layer))
+            }
+            _ => no("an array has no such axis"),
+        }
+    }
+
+    /// The number of factors, less one.
+    fn last_factor(&self) -> Lowered<Integer> {
+        Ok(large(Integer::variable(self.steps).plus(-1, &self.start))?.shifted(-1))
+    }
+}
+
+fn attempt(search: &Search<'_>, symbol: Symbol, start: &Start) -> Lowered<Option<Lemma>> {
+    let Some(own) = search.exists.get(&symbol) else {
         return Ok(None);
     };
-    let (p, q) = (Var(FIRST), Var(FIRST + 1));
-    let (high, low) = (Integer::variable(p), Integer::variable(q));
+    let (steps, other_layer) = (Var(FIRST), Var(FIRST + 1));
     let mut next = FIRST + 2;
-    let (entry, mut ranges) = generic(search, symbol, Some(&high), &mut next)?;
-    let (by, more) = generic(search, by, Some(&low), &mut next)?;
-    ranges.extend(more);
-    // Definitions hold on layers from `own.low` on; which of them is left to the kernel.
+    let p = Integer::variable(steps);
+    let (lowest, layer) = match start {
+        Start::Above(_, offset) => (Integer::variable(other_layer).shifted(*offset), p.clone()),
+        Start::Up(base) => (base.clone(), p.clone()),
+        Start::Down(base) => (Integer::constant(0), large(base.plus(-1, &p))?),
+    };
+    let (entry, mut ranges) = generic(search, symbol, Some(&layer), &mut next)?;
     let mut facts = search.depth_facts.clone();
-    for (layer, interval) in [(&high, own), (&low, other)] {
-        facts.push(large(layer.plus(-1, &interval.low))?);
-        facts.push(large(interval.high.plus(-1, layer))?);
+    facts.push(large(layer.plus(-1, &own.low))?);
+    facts.push(large(own.high.plus(-1, &layer))?);
+    facts.push(large(p.plus(-1, &lowest))?);
+    let mut by = None;
+    if let Start::Above(other, _) = start {
+        let Some(interval) = search.exists.get(other) else {
+            return Ok(None);
+        };
+        let there = Integer::variable(other_layer);
+        facts.push(large(there.plus(-1, &interval.low))?);
+        facts.push(large(interval.high.plus(-1, &there))?);
+        let (entry, more) = generic(search, *other, Some(&there), &mut next)?;
+        ranges.extend(more);
+        by = Some(entry);
     }
-    let distance = large(high.plus(-1, &low))?;
-    let start = low.shifted(offset);
     let setting = Setting {
-        p: high,
+        steps,
+        start: lowest,
+        before: large(layer.substitute(steps, &p.shifted(-1)))?,
+        layer,
+        at_the_end: matches!(start, Start::Down(_)),
         entry,
         by,
-        ranges,
-        facts,
+        context: Context::new(ranges, facts),
     };
-    let Some(statement) = statement(search, &setting, p, &start, &distance, &mut next)? else {
+    let Some(equation) = statement(search, &setting, &mut next)? else {
         return Ok(None);
     };
-    let theorem = by_induction(search, &setting, &statement, p, &start)?;
-    let vars = |entry: &Entry| {
+    let Some(theorem) = by_induction(search, &setting, equation)? else {
+        return Ok(None);
+    };
+    let letters = |entry: &Entry| {
         entry
             .indices
             .iter()
             .filter_map(Integer::as_variable)
             .collect()
     };
-    let variables = (p, q, vars(&setting.entry), vars(&setting.by));
-    Ok(theorem.map(|theorem| Lemma { theorem, variables }))
-}
-
-fn differentiated(entry: &Entry, by: &Entry) -> Lowered<Term> {
-    let of = large(Term::atom(Atom::Entry(entry.clone())))?;
-    large(Term::atom(Atom::Derivative(of, by.clone())))
-}
-
-/// Both sides of the closed form, and the integer that is at least 0 where it holds.
-struct Statement {
-    left: Term,
-    right: Term,
-    from: Integer,
-}
-
-fn statement(
-    search: &Search<'_>,
-    setting: &Setting,
-    p: Var,
-    start: &Integer,
-    distance: &Integer,
-    next: &mut u32,
-) -> Lowered<Option<Statement>> {
-    let left = differentiated(&setting.entry, &setting.by)?;
-    // One layer: ∂X^{(p)} in terms of ∂X^{(p-1)}.
-    let beyond = large(setting.p.plus(-1, start))?.shifted(-1);
-    let mut facts = setting.facts.clone();
-    facts.extend([distance.clone(), beyond.clone()]);
-    let context = Context::new(setting.ranges.clone(), facts);
-    let mut layer = Rewriting::new(search, &context, &left)?;
-    let below = setting.p.shifted(-1);
-    layer.simplify(&Unfolding {
-        kept: Some((setting.entry.symbol, below.clone())),
-        ..Unfolding::default()
-    })?;
-    let Some((row_at, matrix)) = matrix(search, setting, layer.right(), &below, next)? else {
-        return Ok(None);
-    };
-    // The lowest layer.
-    let lowest = setting
-        .entry
-        .substitute(p, start)
-        .zip(left.substitute(p, start));
-    let (lowest_entry, lowest_left) = large(lowest)?;
-    let fixed = large(at_layer(setting, p, start))?;
-    let mut base = Rewriting::new(search, &fixed, &lowest_left)?;
-    base.simplify(&Unfolding::default())?;
-    if base.right().monomials().is_empty() || has_derivative(base.right()) {
-        return Ok(None);
-    }
-    // Σ_s (Π_{γ=0}^{p-start-1} M^{(p-γ)})_{row,s} base_s
-    let inner = Var(*next);
-    *next += 1;
-    let Some(row) = lowest_entry.indices[row_at].as_variable() else {
-        return Ok(None);
-    };
-    let moved = large(base.right().substitute(row, &Integer::variable(inner)))?;
-    let (Some(layer_var), Some(slot)) = size_of(search, setting.entry.symbol, row_at) else {
-        return Ok(None);
-    };
-    let [gamma, one, two] = [*next, *next + 1, *next + 2].map(Var);
-    *next += 3;
-    let number = large(setting.p.plus(-1, &Integer::variable(gamma)))?;
-    let body = large(matrix.term.substitute(p, &number))?;
-    let body = body
-        .substitute(matrix.row, &Integer::variable(one))
-        .and_then(|body| body.substitute(matrix.column, &Integer::variable(two)));
-    let chain = Chain {
-        var: gamma,
-        low: Integer::constant(0),
-        high: large(setting.p.plus(-1, start))?.shifted(-1),
-        row: one,
-        column: two,
-        columns: large(slot.substitute(layer_var, &number.shifted(-1)))?,
-        body: large(body)?,
-        at_row: setting.entry.indices[row_at].clone(),
-        at_column: Integer::variable(inner),
-    };
-    let product = large(Term::atom(Atom::Chain(Box::new(chain))))?;
-    let range = Range::Axis(large(slot.substitute(layer_var, start))?);
-    let sum = large(
-        product
-            .times(&moved)
-            .and_then(|body| body.sum(inner, &range)),
-    )?;
-    // The delta in the base is contracted.
-    let mut facts = setting.facts.clone();
-    let from = large(setting.p.plus(-1, start))?;
-    facts.push(from.clone());
-    let mut right = Rewriting::new(search, &Context::new(setting.ranges.clone(), facts), &sum)?;
-    right.simplify(&Unfolding::default())?;
-    Ok(Some(Statement {
-        left,
-        right: right.right().clone(),
-        from,
+    Ok(Some(Lemma {
+        theorem,
+        steps,
+        other_layer,
+        indices: letters(&setting.entry),
+        other_indices: setting.by.as_ref().map(letters).unwrap_or_default(),
+        layer: setting.layer,
     }))
 }
 
-/// What one layer does to a derivative, between a row and a column.
-struct Matrix {
-    term: Term,
-    row: Var,
-    column: Var,
-}
-
-/// The variable for the layer and the size of an axis.
-fn size_of(
-    search: &Search<'_>,
-    symbol: Symbol,
-    axis: usize,
-) -> (Option<Var>, Option<crate::kernel::Size>) {
-    match search.slots.get(&symbol) {
-        Some((layer, slots)) => (*layer, slots.get(axis).cloned()),
-        None => (None, None),
-    }
-}
-
-/// Reads the matrix off a sum in which each monomial has one derivative on the layer below. Answers
-/// the index of X that it acts on too.
-fn matrix(
+/// X after any number of steps as an ordered product times X at the start.
+fn statement(
     search: &Search<'_>,
     setting: &Setting,
-    term: &Term,
-    below: &Integer,
     next: &mut u32,
-) -> Lowered<Option<(usize, Matrix)>> {
-    let mut acts_on = None;
-    let column = Var(*next);
-    *next += 1;
-    let mut sum = Term::zero();
-    for monomial in term.monomials() {
-        let Some((at, inner)) = lower_derivative(monomial, setting, below) else {
-            return Ok(None);
-        };
-        let own = &setting.entry.indices;
-        let differs = inner.indices.iter().zip(own).enumerate();
-        let changed: Vec<usize> = differs
-            .filter(|(_, (one, other))| one != other)
-            .map(|(axis, _)| axis)
-            .collect();
-        let rest = others(monomial, at);
-        let (axis, rest) = match changed.as_slice() {
-            [] => (None, rest),
-            [axis] => {
-                let Some(var) = inner.indices[*axis].as_variable() else {
-                    return Ok(None);
-                };
-                (Some((*axis, var)), rest)
-            }
-            _ => return Ok(None),
-        };
-        let mut rest = large(rest)?;
-        if let Some((axis, _)) = axis {
-            if acts_on.is_some_and(|known| known != axis) {
-                return Ok(None);
-            }
-            acts_on = Some(axis);
-        }
-        // The column is the dummy of the derivative; every other dummy stays a dummy.
-        for (var, range) in monomial.binders() {
-            match axis {
-                Some((axis, own)) if own == *var => {
-                    let (layer, slot) = size_of(search, setting.entry.symbol, axis);
-                    let size = layer
-                        .zip(slot)
-                        .and_then(|(layer, slot)| slot.substitute(layer, below));
-                    if size.map(Range::Axis).as_ref() != Some(range) {
-                        return Ok(None);
-                    }
-                }
-                _ => rest = large(rest.sum(*var, range))?,
-            }
-        }
-        let rest = match axis {
-            Some((_, var)) if monomial.binders().iter().any(|(bound, _)| *bound == var) => {
-                large(rest.substitute(var, &Integer::variable(column)))?
-            }
-            Some(_) => return Ok(None),
-            None => {
-                // The identity: δ between row and column.
-                let Some(axis) = acts_on.or(only_axis(term, setting, below)) else {
-                    return Ok(None);
-                };
-                acts_on = Some(axis);
-                let delta = Atom::Delta(own[axis].clone(), Integer::variable(column));
-                large(Term::atom(delta).and_then(|delta| rest.times(&delta)))?
-            }
-        };
-        sum = large(sum.plus(&rest))?;
-    }
-    let Some(axis) = acts_on else {
+) -> Lowered<Option<Arc<Equation>>> {
+    let mut fresh = || {
+        *next += 1;
+        Var(*next - 1)
+    };
+    let (column, inner, number, one, two) = (fresh(), fresh(), fresh(), fresh(), fresh());
+    let Some(layer) = setting.one_layer(search)? else {
+        return Ok(None);
+    };
+    let Some((axis, matrix)) = matrix(search, setting, layer.right(), column)? else {
         return Ok(None);
     };
     let Some(row) = setting.entry.indices[axis].as_variable() else {
         return Ok(None);
     };
-    let matrix = Matrix {
-        term: sum,
-        row,
-        column,
-    };
-    Ok(Some((axis, matrix)))
-}
-
-/// The axis on which some monomial changes the index.
-fn only_axis(term: &Term, setting: &Setting, below: &Integer) -> Option<usize> {
-    term.monomials().iter().find_map(|monomial| {
-        let (_, inner) = lower_derivative(monomial, setting, below)?;
-        let mut pairs = inner.indices.iter().zip(&setting.entry.indices);
-        pairs.position(|(one, other)| one != other)
-    })
-}
-
-/// The only derivative in a monomial, if it is one of X on the layer below by Y.
-fn lower_derivative<'m>(
-    monomial: &'m Monomial,
-    setting: &Setting,
-    below: &Integer,
-) -> Option<(usize, &'m Entry)> {
-    let mut found = None;
-    for (at, (atom, exponent)) in monomial.factors().iter().enumerate() {
-        let Atom::Derivative(of, by) = atom else {
-            if Term::atom(atom.clone()).is_none_or(|atom| has_derivative(&atom)) {
-                return None;
+    // X at the start, with the index that is summed.
+    let mut first = setting.entry.clone();
+    first.indices[axis] = Integer::variable(inner);
+    let first = large(first.substitute(setting.steps, &setting.start))?;
+    let base = match &setting.by {
+        None => setting.term(&first)?,
+        Some(_) => {
+            let fixed = large(setting.context.substitute(setting.steps, &setting.start))?;
+            let range = Range::Axis(setting.size(search, axis, &setting.start)?);
+            let inside = fixed.under(&[(inner, range)]);
+            let mut base = Rewriting::new(search, &inside, &setting.term(&first)?)?;
+            base.simplify(&Unfolding::default())?;
+            let left = base.right();
+            if left.monomials().is_empty() || has_derivative(left) {
+                return Ok(None);
             }
-            continue;
-        };
-        let [one] = of.monomials() else {
-            return None;
-        };
-        let entry = super::simplify::is_entry(one)?;
-        let fits = entry.symbol == setting.entry.symbol
-            && entry.layer.as_ref() == Some(below)
-            && *by == setting.by
-            && *exponent == 1;
-        if !fits || found.replace((at, entry)).is_some() {
-            return None;
+            left.clone()
         }
+    };
+    // Factor γ is the matrix of step p - γ; or of step start + 1 + γ, transposed.
+    let gamma = Integer::variable(number);
+    let step = match setting.at_the_end {
+        false => large(Integer::variable(setting.steps).plus(-1, &gamma))?,
+        true => large(setting.start.plus(1, &gamma))?.shifted(1),
+    };
+    let (from, to) = if setting.at_the_end {
+        (two, one)
+    } else {
+        (one, two)
+    };
+    let body = matrix
+        .substitute(setting.steps, &step)
+        .and_then(|body| body.substitute(row, &Integer::variable(from)))
+        .and_then(|body| body.substitute(column, &Integer::variable(to)));
+    let columns = match setting.at_the_end {
+        false => setting.before.clone(),
+        true => setting.layer.clone(),
+    };
+    let columns = large(columns.substitute(setting.steps, &step))?;
+    let (own, summed) = (
+        setting.entry.indices[axis].clone(),
+        Integer::variable(inner),
+    );
+    let (at_row, at_column) = match setting.at_the_end {
+        false => (own, summed),
+        true => (summed, own),
+    };
+    let chain = Chain {
+        var: number,
+        low: Integer::constant(0),
+        high: setting.last_factor()?,
+        row: one,
+        column: two,
+        columns: setting.size(search, axis, &columns)?,
+        body: large(body)?,
+        at_row,
+        at_column,
+    };
+    let product = large(Term::atom(Atom::Chain(Box::new(chain))))?;
+    let at_start = large(setting.layer.substitute(setting.steps, &setting.start))?;
+    let range = Range::Axis(setting.size(search, axis, &at_start)?);
+    let sum = large(
+        product
+            .times(&base)
+            .and_then(|body| body.sum(inner, &range)),
+    )?;
+    // A delta in the base is contracted.
+    let mut right = Rewriting::new(search, &setting.context, &sum)?;
+    right.simplify(&setting.unfolding())?;
+    Ok(Some(Arc::new(Equation {
+        context: setting.context.clone(),
+        left: setting.term(&setting.entry)?,
+        right: right.right().clone(),
+        fixed: Vec::new(),
+    })))
+}
+
+/// Reads the matrix of one layer off a sum in which each monomial has X one step before once, for
+/// the row that X has and a column of this name. Answers the index of X that it acts on too.
+fn matrix(
+    search: &Search<'_>,
+    setting: &Setting,
+    term: &Term,
+    column: Var,
+) -> Lowered<Option<(usize, Term)>> {
+    let own = &setting.entry.indices;
+    let mut parts = Vec::new();
+    for monomial in term.monomials() {
+        let Some((at, met)) = setting.met(monomial) else {
+            return Ok(None);
+        };
+        let pairs = met.indices.iter().zip(own).enumerate();
+        let changed: Vec<usize> = pairs
+            .filter(|(_, (one, other))| one != other)
+            .map(|(axis, _)| axis)
+            .collect();
+        parts.push((monomial, at, met, changed));
     }
-    found
+    // The one index that some monomial changes.
+    let mut axes = parts
+        .iter()
+        .flat_map(|(_, _, _, changed)| changed.iter().copied());
+    let Some(axis) = axes.next() else {
+        return Ok(None);
+    };
+    if axes.any(|other| other != axis) {
+        return Ok(None);
+    }
+    let size = Range::Axis(setting.size(search, axis, &setting.before)?);
+    let mut sum = Term::zero();
+    for (monomial, at, met, changed) in parts {
+        let mut part = large(others(monomial, at))?;
+        let dummy = match changed.is_empty() {
+            true => None,
+            false => met.indices[axis].as_variable(),
+        };
+        let mut bound = false;
+        for (var, range) in monomial.binders() {
+            match Some(*var) == dummy {
+                true if *range == size => bound = true,
+                true => return Ok(None),
+                false => part = large(part.sum(*var, range))?,
+            }
+        }
+        part = match dummy {
+            Some(dummy) if bound => large(part.substitute(dummy, &Integer::variable(column)))?,
+            // The layer passes X on as it is.
+            None if changed.is_empty() => {
+                let delta = Atom::Delta(own[axis].clone(), Integer::variable(column));
+                large(Term::atom(delta).and_then(|delta| part.times(&delta)))?
+            }
+            _ => return Ok(None),
+        };
+        sum = large(sum.plus(&part))?;
+    }
+    Ok(Some((axis, sum)))
 }
 
 /// The factors of a monomial without one of them and without sums.
@@ -385,67 +491,44 @@ fn has_derivative(term: &Term) -> bool {
     found
 }
 
-/// The setting with the upper layer at some value.
-fn at_layer(setting: &Setting, p: Var, value: &Integer) -> Option<Context> {
-    Context::new(setting.ranges.clone(), setting.facts.clone()).substitute(p, value)
-}
-
 fn by_induction(
     search: &Search<'_>,
     setting: &Setting,
-    statement: &Statement,
-    p: Var,
-    start: &Integer,
+    equation: Arc<Equation>,
 ) -> Lowered<Option<Theorem>> {
-    let mut facts = setting.facts.clone();
-    facts.push(statement.from.clone());
-    let context = Context::new(setting.ranges.clone(), facts);
-    let equation = Arc::new(Equation {
-        context: context.clone(),
-        left: statement.left.clone(),
-        right: statement.right.clone(),
-        fixed: Vec::new(),
-    });
-    // Base.
-    let lowest = large(context.substitute(p, start))?;
-    let sides = [&equation.left, &equation.right].map(|side| side.substitute(p, start));
-    let [Some(left), Some(right)] = sides else {
+    let lowest = large(setting.context.substitute(setting.steps, &setting.start))?;
+    let sides = [&equation.left, &equation.right];
+    let [Some(left), Some(right)] =
+        sides.map(|side| side.substitute(setting.steps, &setting.start))
+    else {
         return no("a number becomes too large");
     };
     let Ok(base) = equal(search, &lowest, &left, &right) else {
         return Ok(None);
     };
-    // Step.
-    let Some(step) = step(search, setting, &equation, p, start)? else {
+    let Some(step) = step(search, setting, &equation)? else {
         return Ok(None);
     };
-    let rule = Rule::Induction(equation, p, start.clone());
-    search.by(&context, rule, &[base, step]).map(Some)
+    let rule = Rule::Induction(equation, setting.steps, setting.start.clone());
+    search.by(&setting.context, rule, &[base, step]).map(Some)
 }
 
-fn step(
-    search: &Search<'_>,
-    setting: &Setting,
-    equation: &Equation,
-    p: Var,
-    start: &Integer,
-) -> Lowered<Option<Theorem>> {
-    let beyond = large(setting.p.plus(-1, start))?.shifted(-1);
-    let context = equation.context.with(beyond);
-    let below = setting.p.shifted(-1);
+fn step(search: &Search<'_>, setting: &Setting, equation: &Equation) -> Lowered<Option<Theorem>> {
+    let context = setting.further()?;
+    let fewer = Integer::variable(setting.steps).shifted(-1);
     let hypothesis = Arc::new(Equation {
-        context: large(equation.context.substitute(p, &below))?,
-        left: large(equation.left.substitute(p, &below))?,
-        right: large(equation.right.substitute(p, &below))?,
-        fixed: std::iter::once(p).chain(start.variables()).collect(),
+        context: large(equation.context.substitute(setting.steps, &fewer))?,
+        left: large(equation.left.substitute(setting.steps, &fewer))?,
+        right: large(equation.right.substitute(setting.steps, &fewer))?,
+        fixed: std::iter::once(setting.steps)
+            .chain(setting.start.variables())
+            .collect(),
     });
-    let mut left = Rewriting::new(search, &context, &equation.left)?;
-    let kept = Unfolding {
-        kept: Some((setting.entry.symbol, below.clone())),
-        ..Unfolding::default()
+    let Some(mut left) = setting.one_layer(search)? else {
+        return Ok(None);
     };
-    left.simplify(&kept)?;
-    // The hypothesis, wherever the layer below is differentiated.
+    // The hypothesis, wherever X one step before stands. What it says of X at the start stays.
+    let mut met = Vec::new();
     loop {
         let found = left
             .right()
@@ -453,49 +536,53 @@ fn step(
             .iter()
             .enumerate()
             .find_map(|(at, monomial)| {
-                let (factor, entry) = lower_derivative(monomial, setting, &below)?;
+                let (factor, entry) = setting.met(monomial)?;
                 let local = context.under(monomial.binders());
-                Some((at, factor, entry.clone(), local))
+                (!met.contains(entry)).then(|| (at, factor, entry.clone(), local))
             });
         let Some((at, factor, entry, local)) = found else {
             break;
         };
-        let vars = setting
+        let letters = setting
             .entry
             .indices
             .iter()
             .filter_map(Integer::as_variable);
-        let values = vars.zip(entry.indices.iter().cloned()).collect();
+        let values = letters.zip(entry.indices.iter().cloned()).collect();
         let rule = Rule::Hypothesis(hypothesis.clone(), values);
         let part = search.by(&local, rule, &[])?;
         left.apply((one_of(&[], at, factor), part))?;
+        met.push(entry);
     }
-    left.simplify(&kept)?;
-    left.canonize()?;
-    // The first factor of each product on the right.
     let mut right = Rewriting::new(search, &context, &equation.right)?;
-    let chains: Vec<(usize, usize, Atom, Context)> = right
+    // One factor of the product on the right.
+    let found = right
         .right()
         .monomials()
         .iter()
         .enumerate()
-        .flat_map(|(at, monomial)| {
+        .find_map(|(at, monomial)| {
             let local = context.under(monomial.binders());
-            let factors = monomial.factors().iter().enumerate();
-            factors
-                .filter(|(_, (atom, _))| matches!(atom, Atom::Chain(_)))
-                .map(move |(factor, (atom, _))| (at, factor, atom.clone(), local.clone()))
-        })
-        .collect();
-    let [(at, factor, atom, local)] = chains.as_slice() else {
+            let mut factors = monomial.factors().iter().enumerate();
+            let (factor, (atom, _)) =
+                factors.find(|(_, (atom, _))| matches!(atom, Atom::Chain(_)))?;
+            Some((at, factor, atom.clone(), local))
+        });
+    let Some((at, factor, atom, local)) = found else {
         return Ok(None);
     };
-    let part = search.by(local, Rule::First(atom.clone()), &[])?;
-    right.apply((one_of(&[], *at, *factor), part))?;
-    right.simplify(&kept)?;
-    right.canonize()?;
-    if left.right() != right.right() {
-        return Ok(None);
+    let rule = match setting.at_the_end {
+        false => Rule::First(atom),
+        true => Rule::Last(atom),
+    };
+    let part = search.by(&local, rule, &[])?;
+    right.apply((one_of(&[], at, factor), part))?;
+    for side in [&mut left, &mut right] {
+        side.simplify(&setting.unfolding())?;
+        side.canonize()?;
     }
-    super::simplify::joined(&left, &right).map(Some)
+    match left.right() == right.right() {
+        true => joined(&left, &right).map(Some),
+        false => Ok(None),
+    }
 }

@@ -203,7 +203,7 @@ impl Finder<'_, '_, '_> {
     /// A step that changes one factor.
     fn atom(&self, atom: &Atom, context: &Context) -> Lowered<Option<Theorem>> {
         match atom {
-            Atom::Entry(entry) => Ok(self.definition(entry, context)),
+            Atom::Entry(entry) => self.definition(entry, context),
             Atom::Derivative(of, by) => match of.monomials() {
                 [one] if is_entry(one).is_some() => match is_entry(one) {
                     Some(entry) => self.derivative(entry, by, context),
@@ -218,25 +218,24 @@ impl Finder<'_, '_, '_> {
         }
     }
 
-    fn definition(&self, entry: &Entry, context: &Context) -> Option<Theorem> {
-        let wanted = match self.search.is_recursive(entry.symbol) {
-            false => true,
-            true => {
-                let layer = entry.layer.clone().map(|layer| (entry.symbol, layer));
-                layer.is_some_and(|layer| self.unfolding.layers.contains(&layer))
-                    || self.unfolding.activations && !self.search.is_cut(entry.symbol)
+    fn definition(&self, entry: &Entry, context: &Context) -> Lowered<Option<Theorem>> {
+        let layer = entry.layer.clone().map(|layer| (entry.symbol, layer));
+        let wanted = !self.search.is_recursive(entry.symbol)
+            || layer.is_some_and(|layer| self.unfolding.layers.contains(&layer))
+            || self.unfolding.activations && !self.search.is_cut(entry.symbol);
+        for (at, _) in self.search.theory.definitions_of(entry.symbol) {
+            if !wanted && !self.search.is_base(at) {
+                continue;
             }
-        };
-        if !wanted {
-            return None;
+            let found = self.try_rule(context, Rule::Unfold(entry.clone(), at));
+            if found.is_some() {
+                return Ok(found);
+            }
         }
-        let numbers = self
-            .search
-            .theory
-            .definitions_of(entry.symbol)
-            .map(|(at, _)| at);
-        let mut numbers = Vec::from_iter(numbers).into_iter();
-        numbers.find_map(|at| self.try_rule(context, Rule::Unfold(entry.clone(), at)))
+        match wanted {
+            true => Ok(None),
+            false => self.search.value_across(entry, context),
+        }
     }
 
     fn derivative(&self, entry: &Entry, by: &Entry, context: &Context) -> Lowered<Option<Theorem>> {
@@ -259,7 +258,7 @@ impl Finder<'_, '_, '_> {
             && here.minus(there).is_none()
             && self.search.is_recursive(entry.symbol)
             && self.unfolding.kept.is_none()
-            && let Some(part) = self.search.recurrence(entry, by, context)?
+            && let Some(part) = self.search.derivative_across(entry, by, context)?
         {
             return Ok(Some(part));
         }
