@@ -267,6 +267,9 @@ pub(super) fn assumptions(claim: &Claim) -> Vec<String> {
         names
             .insert("what stands in a logarithm, and its factors, are taken to be positive".into());
     }
+    let rules = rules_under(claim, &claim.members);
+    let assumed = rules.iter().filter_map(|rule| rule.assumption.as_ref());
+    names.extend(assumed.map(|assumed| format!("it is assumed that {assumed}")));
     names.into_iter().collect()
 }
 

@@ -399,6 +399,7 @@ impl Elaborator<'_> {
             conflicts,
             label: stated.label.into(),
             span: span.to(body.span),
+            assumption: None,
             replaced: false,
         };
         let mut reading = self.theory.show_rule(&rule);

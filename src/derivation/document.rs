@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::assumption::Normalised;
 use super::claim::{Claim, end_of_run};
 use super::condition::{hidden_relations, introduces_condition, known_set, with_conditions};
 use super::declaration::declares;
@@ -266,8 +267,14 @@ impl Reader<'_> {
     fn formula(&mut self, formula: &Formula, span: Span, display: bool) {
         let pending = std::mem::take(&mut self.pending);
         if pending.ignore || pending.assume {
-            self.assumed |= pending.assume;
             let first = self.links.len();
+            let used = Normalised::read(&self.theory, formula, span);
+            if let Some((theory, link)) = used.filter(|_| pending.assume) {
+                self.theory = Arc::new(theory);
+                self.push(link);
+            } else {
+                self.assumed |= pending.assume;
+            }
             return self.expectations(pending, first, span, "ignored", false);
         }
         let (id, labelled) = self.id(&pending, display);
@@ -284,19 +291,13 @@ impl Reader<'_> {
             status,
         };
         let statements = with_conditions(formula);
-        let lost = statements
-            .iter()
-            .flat_map(|statement| &statement.items)
-            .flat_map(|chain| &chain.members);
-        let lost: Vec<Span> = lost.flat_map(hidden_relations).collect();
+        let members = || {
+            let chains = statements.iter().flat_map(|statement| &statement.items);
+            chains.flat_map(|chain| &chain.members)
+        };
+        let lost: Vec<Span> = members().flat_map(hidden_relations).collect();
         let mut names = Names::default();
-        for member in statements
-            .iter()
-            .flat_map(|statement| &statement.items)
-            .flat_map(|chain| &chain.members)
-        {
-            apply::names(member, &mut names);
-        }
+        members().for_each(|member| apply::names(member, &mut names));
         for statement in &statements {
             let complaint = formula.diagnostics.iter().find(|found| {
                 let inside = |chain: &Chain| {
@@ -323,11 +324,10 @@ impl Reader<'_> {
                 continue;
             }
             for chain in &statement.items {
-                let complaints: Vec<&Diagnostic> = formula.diagnostics.iter().collect();
                 for (at, status) in self.chain(
                     chain,
                     &statement.condition,
-                    &complaints,
+                    &formula.diagnostics,
                     &names,
                     &pending,
                     &id,
@@ -407,7 +407,7 @@ impl Reader<'_> {
         &mut self,
         chain: &Chain,
         conditions: &[Chain],
-        complaints: &[&Diagnostic],
+        complaints: &[Diagnostic],
         names: &Names,
         pending: &Pending,
         label: &str,
@@ -420,7 +420,7 @@ impl Reader<'_> {
         for (at, (relation, span)) in chain.relations.iter().enumerate() {
             let (left, right) = (&chain.members[at], &chain.members[at + 1]);
             let whole = left.span.to(right.span);
-            let touches = |found: &&&Diagnostic| {
+            let touches = |found: &&Diagnostic| {
                 whole.start <= found.span.start && found.span.start <= whole.end
             };
             let first = at == start;
@@ -429,7 +429,7 @@ impl Reader<'_> {
                 claim = None;
             }
             if let Some(complaint) = complaints.iter().find(touches) {
-                found.push((*span, Status::Unusable((*complaint).clone())));
+                found.push((*span, Status::Unusable(complaint.clone())));
                 continue;
             }
             let status = match relation {

@@ -5,6 +5,7 @@
 
 mod apply;
 pub mod array;
+mod assumption;
 mod big;
 pub mod claim;
 mod condition;

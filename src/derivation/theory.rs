@@ -140,6 +140,8 @@ pub struct Rule {
     pub label: String,
     /// Where it stands.
     pub span: Span,
+    /// What is assumed, if it stands for an assumption.
+    pub assumption: Option<String>,
     /// Whether a later definition has replaced it.
     pub replaced: bool,
 }

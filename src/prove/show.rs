@@ -7,13 +7,15 @@ use crate::derivation::integer::{Integer, Var};
 use crate::derivation::theory::Theory;
 use crate::kernel::{Atom, Chain, Context, Entry, Monomial, Range, Size, Term};
 
-/// Names for the symbols of a theory, and for variables that only a proof has.
+/// Names for the symbols of a theory, and for variables that only a proof has. Variables that are
+/// free keep their names; two dummies of one expression never share one.
 pub(super) struct Names<'t> {
     theory: &'t Theory,
-    given: RefCell<BTreeMap<Var, String>>,
+    free: RefCell<BTreeMap<Var, String>>,
+    bound: RefCell<BTreeMap<Var, String>>,
 }
 
-/// Letters for dummies and other variables of proofs.
+/// Letters for variables that the document does not have.
 const LETTERS: [&str; 16] = [
     "s", "t", "r", "u", "v", "p", "q", "k", "l", "\\rho", "\\sigma", "\\tau", "\\kappa",
     "\\lambda", "\\xi", "\\zeta",
@@ -23,29 +25,47 @@ impl<'t> Names<'t> {
     pub fn new(theory: &'t Theory) -> Self {
         Names {
             theory,
-            given: RefCell::default(),
+            free: RefCell::default(),
+            bound: RefCell::default(),
         }
     }
 
-    /// The name of a variable; one that the document does not have gets a letter of its own.
-    fn variable(&self, var: Var) -> String {
-        if let Some(name) = self.theory.variables.get(var.0 as usize) {
-            return name.to_string();
+    /// From here on the variables of a context are the free ones.
+    pub fn fix(&self, context: &Context) {
+        self.free.borrow_mut().clear();
+        self.bound.borrow_mut().clear();
+        let constants = self.theory.globals.values().copied();
+        let ranges = context.ranges().iter().map(|(var, _)| *var);
+        let facts = context.facts().iter().flat_map(|fact| fact.variables());
+        for var in constants.chain(ranges).chain(facts) {
+            let name = self.variable(var);
+            self.bound.borrow_mut().remove(&var);
+            self.free.borrow_mut().insert(var, name);
         }
-        let mut given = self.given.borrow_mut();
-        if let Some(name) = given.get(&var) {
+    }
+
+    fn variable(&self, var: Var) -> String {
+        let (free, mut bound) = (self.free.borrow(), self.bound.borrow_mut());
+        if let Some(name) = free.get(&var).or_else(|| bound.get(&var)) {
             return name.clone();
         }
         let taken = |name: &str| {
-            given.values().any(|other| other == name)
-                || self.theory.variables.iter().any(|other| **other == *name)
+            free.values()
+                .chain(bound.values())
+                .any(|other| other == name)
         };
-        let free = LETTERS.iter().find(|letter| !taken(letter));
-        let name = match free {
-            Some(letter) => letter.to_string(),
-            None => format!("s_{{{}}}", given.len()),
+        let first = match self.theory.variables.get(var.0 as usize) {
+            Some(name) => Some(name.to_string()),
+            None => LETTERS
+                .iter()
+                .find(|letter| !taken(letter))
+                .map(|name| name.to_string()),
         };
-        given.insert(var, name.clone());
+        let mut name = first.unwrap_or_else(|| "s".into());
+        while taken(&name) {
+            name.push('\'');
+        }
+        bound.insert(var, name.clone());
         name
     }
 
@@ -97,7 +117,11 @@ impl<'t> Names<'t> {
 
     /// Where variables range, and which inequalities hold.
     pub fn context(&self, context: &Context) -> String {
-        let facts = context.facts().iter().map(|fact| {
+        let mut known: Vec<&Integer> = context.facts().iter().collect();
+        known.retain(|fact| fact.as_constant().is_none());
+        known.sort();
+        known.dedup();
+        let facts = known.into_iter().map(|fact| {
             // n - k - 1 >= 0 reads better as k + 1 <= n.
             let (terms, constant) = fact.parts();
             let side = |sign: i64| {
@@ -122,7 +146,13 @@ impl<'t> Names<'t> {
         facts.chain(ranges).collect::<Vec<_>>().join(",\\ ")
     }
 
+    /// A term; its dummies get names anew.
     pub fn term(&self, term: &Term) -> String {
+        self.bound.borrow_mut().clear();
+        self.sum(term)
+    }
+
+    fn sum(&self, term: &Term) -> String {
         let mut text = String::new();
         for monomial in term.monomials() {
             let negative = monomial.coefficient().parts().0 < 0;
@@ -238,24 +268,24 @@ impl<'t> Names<'t> {
                     true => String::new(),
                     false => format!("_{{{}}}", indices.join(",")),
                 };
-                format!("{name}{primes}{indices}({})", self.term(argument))
+                format!("{name}{primes}{indices}({})", self.sum(argument))
             }
-            Atom::Exp(argument) => format!("e^{{{}}}", self.term(argument)),
-            Atom::Log(argument) => format!("\\log\\left({}\\right)", self.term(argument)),
-            Atom::Group(inner) => format!("\\left({}\\right)", self.term(inner)),
+            Atom::Exp(argument) => format!("e^{{{}}}", self.sum(argument)),
+            Atom::Log(argument) => format!("\\log\\left({}\\right)", self.sum(argument)),
+            Atom::Group(inner) => format!("\\left({}\\right)", self.sum(inner)),
             Atom::Chain(chain) => self.chain(chain),
             Atom::Derivative(of, by) => {
                 let of = match of.monomials() {
-                    [one] if super::simplify::is_entry(one).is_some() => self.term(of),
-                    _ => format!("\\left[{}\\right]", self.term(of)),
+                    [one] if super::simplify::is_entry(one).is_some() => self.sum(of),
+                    _ => format!("\\left[{}\\right]", self.sum(of)),
                 };
                 format!("\\frac{{\\partial}}{{\\partial {}}} {of}", self.entry(by))
             }
             Atom::At { argument, body, .. } => {
                 format!(
                     "\\left[{}\\right]_{{{}}}",
-                    self.term(body),
-                    self.term(argument)
+                    self.sum(body),
+                    self.sum(argument)
                 )
             }
         }
@@ -267,7 +297,7 @@ impl<'t> Names<'t> {
             self.variable(chain.var),
             self.integer(&chain.low),
             self.integer(&chain.high),
-            self.term(&chain.body),
+            self.sum(&chain.body),
             self.variable(chain.row),
             self.variable(chain.column),
             self.integer(&chain.at_row),

@@ -21,21 +21,17 @@ pub struct Step {
     pub whole: String,
 }
 
-/// The proof of one equation.
+/// The proof of one equation, from its left side to its right side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trace {
-    /// What it proves, as LaTeX; empty for the claim itself.
+    /// What it proves; empty for the claim itself.
     pub name: String,
+    /// For which integers it holds, as LaTeX.
+    pub context: String,
     /// The left side as it was read.
     pub left: String,
-    /// Steps from the left side.
-    pub forward: Vec<Step>,
-    /// The right side as it was read.
-    pub right: String,
-    /// Steps from the right side to the same expression.
-    pub backward: Vec<Step>,
-    /// For which integers it holds.
-    pub context: String,
+    /// The steps; the last one gives the right side as it was read.
+    pub steps: Vec<Step>,
 }
 
 /// The steps of a proof, lemmas first.
@@ -58,6 +54,7 @@ pub fn traces(theory: &Theory, theorem: &Theorem) -> Lowered<Vec<Trace>> {
 /// What a theorem assumes, in words.
 pub fn assumptions(theory: &Theory, theorem: &Theorem) -> Vec<String> {
     let names = Names::new(theory);
+    names.fix(theorem.context());
     let mut said = vec!["the equations mean what `gradproof read` shows".to_string()];
     for assumption in theorem.assumptions() {
         said.push(match assumption {
@@ -68,7 +65,14 @@ pub fn assumptions(theory: &Theory, theorem: &Theorem) -> Vec<String> {
     for hypothesis in theorem.hypotheses() {
         said.push(stated(&names, hypothesis));
     }
-    said
+    // What differs in the names of dummies only is said once.
+    let mut once: Vec<String> = Vec::new();
+    for one in said {
+        if !once.contains(&one) {
+            once.push(one);
+        }
+    }
+    once
 }
 
 fn stated(names: &Names<'_>, equation: &Equation) -> String {
@@ -87,83 +91,145 @@ struct Tracer<'t> {
     traces: Vec<Trace>,
 }
 
+/// A step with the whole term afterwards.
+struct Edge {
+    rule: String,
+    on: Term,
+    gives: Term,
+    after: Term,
+}
+
 impl Tracer<'_> {
-    /// The steps to an equation: from the left side, and from the right side.
+    /// The steps to an equation.
     fn equation(&mut self, proof: &Proof, name: String) -> Lowered<Trace> {
-        let (one, other) = match (&proof.rule, proof.premises.as_slice()) {
-            (Rule::Transitive, [one, back]) if back.rule == Rule::Symmetric => {
-                (one.clone(), Some(back.premises[0].clone()))
-            }
-            _ => (Arc::new(proof.clone()), None),
-        };
-        let (left, forward) = self.side(&one)?;
-        let (right, backward) = match other {
-            Some(other) => self.side(&other)?,
-            None => (left.clone(), Vec::new()),
+        let (left, edges) = self.line(proof)?;
+        self.names.fix(&proof.context);
+        let step = |edge: &Edge| Step {
+            rule: edge.rule.clone(),
+            on: self.names.term(&edge.on),
+            gives: self.names.term(&edge.gives),
+            whole: self.names.term(&edge.after),
         };
         Ok(Trace {
             name,
-            left: self.names.term(&left),
-            forward,
-            right: self.names.term(&right),
-            backward,
             context: self.names.context(&proof.context),
+            left: self.names.term(&left),
+            steps: edges.iter().map(step).collect(),
         })
     }
 
-    /// The term that one side begins with, and its steps.
-    fn side(&mut self, proof: &Arc<Proof>) -> Lowered<(Term, Vec<Step>)> {
-        // From the last step back to the first.
-        let mut line = vec![proof.clone()];
-        while let Some(last) = line.last()
-            && matches!(last.rule, Rule::Replace(_))
-        {
-            let before = last.premises[0].clone();
-            line.push(before);
+    /// The term that a proof begins with, and its steps to the right side.
+    fn line(&mut self, proof: &Proof) -> Lowered<(Term, Vec<Edge>)> {
+        match (&proof.rule, proof.premises.as_slice()) {
+            (Rule::Reflexive(term), []) => Ok((term.clone(), Vec::new())),
+            (Rule::Transitive, [one, two]) => {
+                let (start, mut edges) = self.line(one)?;
+                edges.extend(self.line(two)?.1);
+                Ok((start, edges))
+            }
+            (Rule::Symmetric, [one]) => {
+                let (start, edges) = self.line(one)?;
+                Ok(reversed(start, edges))
+            }
+            (Rule::Replace(_), [_, _]) => self.replacements(proof),
+            _ => {
+                let theorem = proof.check(&self.kernel).map_err(refused)?;
+                let edge = Edge {
+                    rule: self.rule(proof)?,
+                    on: theorem.left().clone(),
+                    gives: theorem.right().clone(),
+                    after: theorem.right().clone(),
+                };
+                Ok((theorem.left().clone(), vec![edge]))
+            }
         }
-        line.reverse();
-        let mut theorem = line[0].check(&self.kernel).map_err(refused)?;
-        let start = theorem.left().clone();
-        let mut steps = Vec::new();
-        for step in &line[1..] {
+    }
+
+    /// Replacements one after the other, each checked as it is met.
+    fn replacements(&mut self, last: &Proof) -> Lowered<(Term, Vec<Edge>)> {
+        let mut chain = vec![last];
+        while let Some(first) = chain.last().map(|step| &step.premises[0])
+            && matches!(first.rule, Rule::Replace(_))
+        {
+            chain.push(first);
+        }
+        chain.reverse();
+        let first = &chain[0].premises[0];
+        let (start, mut edges) = self.line(first)?;
+        let mut theorem = first.check(&self.kernel).map_err(refused)?;
+        for step in chain {
             let part = step.premises[1].check(&self.kernel).map_err(refused)?;
             let rule = self.rule(&step.premises[1])?;
             let premises = [theorem, part.clone()];
             theorem = Theorem::by(&self.kernel, &step.context, step.rule.clone(), &premises)
                 .map_err(refused)?;
-            steps.push(Step {
+            edges.push(Edge {
                 rule,
-                on: self.names.term(part.left()),
-                gives: self.names.term(part.right()),
-                whole: self.names.term(theorem.right()),
+                on: part.left().clone(),
+                gives: part.right().clone(),
+                after: theorem.right().clone(),
             });
         }
-        Ok((start, steps))
+        Ok((start, edges))
     }
 
-    /// What a step is called; a lemma gets a trace of its own.
+    /// What a step is called; what it rests on gets a trace of its own.
     fn rule(&mut self, proof: &Proof) -> Lowered<String> {
-        let (Rule::Instantiate(_), [lemma]) = (&proof.rule, proof.premises.as_slice()) else {
-            return Ok(proof.rule.name().to_string());
-        };
+        match (&proof.rule, proof.premises.as_slice()) {
+            (Rule::Instantiate(_), [lemma]) => self.lemma(lemma),
+            (Rule::Divide(_, _, by), [multiple]) => {
+                self.names.fix(&proof.context);
+                let name = format!("multiplication by {}", self.names.term(by));
+                self.aside(multiple, name)
+            }
+            (Rule::Sum(..), [terms]) => {
+                self.aside(terms, "comparison of the terms of the sums".into())
+            }
+            _ => Ok(proof.rule.name().to_string()),
+        }
+    }
+
+    /// A proof that is told before the one that uses it.
+    fn aside(&mut self, proof: &Proof, name: String) -> Lowered<String> {
+        let trace = self.equation(proof, format!("After {name}"))?;
+        self.traces.push(trace);
+        Ok(name)
+    }
+
+    fn lemma(&mut self, proof: &Proof) -> Lowered<String> {
         let (Rule::Induction(equation, var, low), [base, step]) =
-            (&lemma.rule, lemma.premises.as_slice())
+            (&proof.rule, proof.premises.as_slice())
         else {
-            return Ok(proof.rule.name().to_string());
+            return Ok(Rule::Instantiate(Vec::new()).name().to_string());
         };
         if let Some(at) = self.lemmas.iter().position(|known| known == equation) {
             return Ok(format!("lemma {}", at + 1));
         }
         self.lemmas.push(equation.clone());
         let number = self.lemmas.len();
+        self.names.fix(&proof.context);
         let on = self.names.integer(&crate::kernel::Integer::variable(*var));
         let from = self.names.integer(low);
         let said = stated(&self.names, equation);
-        let mut base = self.equation(base, format!("Lemma {number}: {said}"))?;
-        base.name
-            .push_str(&format!(". By induction on {on}. First {on} = {from}"));
+        let name = format!("Lemma {number}: {said}. By induction on {on}, first {on} = {from}");
+        let base = self.equation(base, name)?;
         let step = self.equation(step, format!("Lemma {number}, from {on}-1 to {on}"))?;
         self.traces.extend([base, step]);
         Ok(format!("lemma {number}"))
     }
+}
+
+/// The same steps from the right side to the left side.
+fn reversed(start: Term, edges: Vec<Edge>) -> (Term, Vec<Edge>) {
+    let mut terms = vec![start];
+    terms.extend(edges.iter().map(|edge| edge.after.clone()));
+    let last = terms.pop().unwrap_or_default();
+    let back = edges.into_iter().rev().zip(terms.into_iter().rev());
+    let edges = back.map(|(edge, after)| Edge {
+        rule: edge.rule,
+        on: edge.gives,
+        gives: edge.on,
+        after,
+    });
+    (last, edges.collect())
 }

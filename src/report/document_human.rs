@@ -11,7 +11,7 @@ use crate::decide::{Decision, FirstPrinciples};
 use crate::derivation::{Link, Status};
 use crate::diagnostic::Span;
 use crate::evidence::{Bound, Checked, Counterexample, Proved, Shrunk, Verdict};
-use crate::prove::{Step, traces};
+use crate::prove::traces;
 
 /// The width that every line keeps to.
 const COLUMNS: usize = 80;
@@ -178,26 +178,20 @@ fn trace(out: &mut String, theory: &crate::derivation::theory::Theory, proved: &
         );
         return;
     };
-    let side = |out: &mut String, start: &str, steps: &[Step]| {
-        paragraph(out, "      ", start);
-        for step in steps
-            .iter()
-            .filter(|step| step.rule != "renaming of dummies")
-        {
-            paragraph(out, "    = ", &step.whole);
-            paragraph(out, "          by ", &step.rule);
-        }
-    };
     for trace in &traces {
         let name = match trace.name.is_empty() {
             true => "The claim",
             false => &trace.name,
         };
         paragraph(out, "  ", &format!("{name}, for {}:", trace.context));
-        side(out, &trace.left, &trace.forward);
-        if !trace.backward.is_empty() {
-            paragraph(out, "  ", "And the right side:");
-            side(out, &trace.right, &trace.backward);
+        paragraph(out, "      ", &trace.left);
+        for step in trace
+            .steps
+            .iter()
+            .filter(|step| step.rule != "renaming of dummies")
+        {
+            paragraph(out, "    = ", &step.whole);
+            paragraph(out, "        by ", &step.rule);
         }
     }
 }

@@ -127,18 +127,13 @@ fn trace(report: &DocumentsReport, link: &Link, decision: &Decision) -> Value {
     if !report.trace {
         return Value::Null;
     }
-    let steps = |steps: &[Step]| -> Vec<Value> {
-        let step = |step: &Step| json!({"rule": step.rule, "on": step.on, "gives": step.gives, "whole": step.whole});
-        steps.iter().map(step).collect()
-    };
+    let step = |step: &Step| json!({"rule": step.rule, "on": step.on, "gives": step.gives, "whole": step.whole});
     let equation = |trace: &Trace| {
         json!({
             "name": trace.name,
             "context": trace.context,
             "left": trace.left,
-            "forward": steps(&trace.forward),
-            "right": trace.right,
-            "backward": steps(&trace.backward),
+            "steps": trace.steps.iter().map(step).collect::<Vec<Value>>(),
         })
     };
     match traces(&claim.theory, &proved.theorem) {
