@@ -46,6 +46,9 @@ pub const VALUES: usize = 4;
 /// How many steps one member may take at one place.
 pub const STEPS: u64 = 4_000_000;
 
+/// How many steps one member may take at up to this many instances; twice as many at twice as many.
+const ALL_STEPS: (u64, usize) = (24_000_000, 64);
+
 /// What the check found out about one pair of members.
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
@@ -65,14 +68,40 @@ pub struct Findings {
     pub questions: usize,
     /// Why there was no value somewhere.
     pub trouble: Option<Trouble>,
-    /// The member that takes more work than is done.
-    pub blocked: Option<usize>,
 }
 
-impl Findings {
-    /// Whether a member takes more work than is done.
-    fn is_hopeless(&self) -> bool {
-        self.blocked.is_some()
+/// What the check found out about all pairs, and what it may still do.
+struct Progress {
+    pairs: BTreeMap<(usize, usize), Findings>,
+    /// How many steps are left for each member; none once it took too many at one place.
+    steps: Vec<u64>,
+    /// Whether every depth has had its turn. Then a member may run out of steps: what was compared
+    /// counts.
+    enough: bool,
+}
+
+impl Progress {
+    /// Whether more instances say nothing new, or take too long.
+    fn is_over(&self) -> bool {
+        self.pairs
+            .iter()
+            .all(|(pair, findings)| findings.differ.is_some() || !self.has_steps(*pair))
+    }
+
+    /// Notes why a member has no value somewhere; with too much work it is not tried again.
+    fn fail(&mut self, at: usize, trouble: Trouble) {
+        if matches!(trouble, Trouble::TooMuch(_)) {
+            self.steps[at] = 0;
+        }
+        for (pair, findings) in &mut self.pairs {
+            if pair.0 == at || pair.1 == at {
+                findings.trouble.get_or_insert(trouble.clone());
+            }
+        }
+    }
+
+    fn has_steps(&self, pair: (usize, usize)) -> bool {
+        self.steps[pair.0] > 0 && self.steps[pair.1] > 0
     }
 }
 
@@ -116,31 +145,32 @@ pub fn check<F: Draw>(
     effort: &Effort,
     purpose: u64,
 ) -> BTreeMap<(usize, usize), Findings> {
-    let mut found: BTreeMap<(usize, usize), Findings> = BTreeMap::new();
-    for pair in pairs(shape.claim) {
-        found.insert(pair, Findings::default());
-    }
+    let pairs = pairs(shape.claim).into_iter();
+    let (steps, instances) = ALL_STEPS;
+    let steps = steps * effort.instances.div_ceil(instances).max(1) as u64;
+    let mut found = Progress {
+        pairs: pairs.map(|pair| (pair, Findings::default())).collect(),
+        steps: vec![steps; shape.claim.members.len()],
+        enough: false,
+    };
     let depths = match depths(shape, effort) {
         Ok(depths) => depths,
         Err(trouble) => {
-            found
-                .values_mut()
-                .for_each(|findings| findings.trouble = Some(trouble.clone()));
-            return found;
+            for findings in found.pairs.values_mut() {
+                findings.trouble = Some(trouble.clone());
+            }
+            return found.pairs;
         }
     };
     if depths.is_empty() {
-        return found;
+        return found.pairs;
     }
     // Few instances are spread over the depths first.
     let together = (effort.instances / depths.len()).clamp(1, VALUES);
     let groups = effort.instances.div_ceil(together).max(1);
     for group in 0..groups {
-        // More instances say nothing new, or take too long.
-        if found
-            .values()
-            .all(|findings| findings.differ.is_some() || findings.is_hopeless())
-        {
+        found.enough = group >= depths.len();
+        if found.is_over() {
             break;
         }
         let depth = depths[group % depths.len()];
@@ -184,7 +214,7 @@ pub fn check<F: Draw>(
             run.special(&oracle(groups * together + group), &place, &mut found);
         }
     }
-    found
+    found.pairs
 }
 
 /// The depths at which some place exists.
@@ -247,13 +277,14 @@ impl Run<'_, '_> {
         &self,
         oracle: &Oracle<F>,
         places: &[Place],
-        found: &mut BTreeMap<(usize, usize), Findings>,
+        found: &mut Progress,
     ) -> Vec<Special> {
         let mut special = Vec::new();
         let mut evaluator = Evaluator::new(self.world, oracle, STEPS);
         let mut compared: BTreeSet<(usize, usize)> = BTreeSet::new();
         for place in places {
-            if found.values().all(|findings| findings.differ.is_some()) {
+            let mut pairs = found.pairs.values();
+            if pairs.all(|findings| findings.differ.is_some()) {
                 break;
             }
             let mut values: Vec<Option<Values<F>>> = Vec::new();
@@ -263,11 +294,16 @@ impl Run<'_, '_> {
                     values.push(None);
                     continue;
                 };
-                if self.shape.exists(member, self.world, place) != Ok(true) {
+                // Asked first: what was too much work for it is too much for what follows.
+                let equal = self.shape.equal_axes(member, self.world, place);
+                let exists = self.shape.exists(member, self.world, place);
+                if exists != Ok(true) {
+                    if let Err(trouble @ Trouble::TooMuch(_)) = exists {
+                        found.fail(at, trouble);
+                    }
                     values.push(None);
                     continue;
                 }
-                let equal = self.shape.equal_axes(member, self.world, place);
                 if !equal.is_empty() {
                     needed.extend(equal);
                     values.push(None);
@@ -278,7 +314,7 @@ impl Run<'_, '_> {
             if !needed.is_empty() {
                 special.push((place.clone(), needed));
             }
-            for (pair, findings) in found.iter_mut() {
+            for (pair, findings) in &mut found.pairs {
                 if let (Some(left), Some(right)) = (&values[pair.0], &values[pair.1])
                     && self.compare(left, right, place, findings)
                 {
@@ -287,7 +323,10 @@ impl Run<'_, '_> {
             }
         }
         for pair in compared {
-            if let Some(findings) = found.get_mut(&pair) {
+            // Where a member ran out of steps, not all places were compared.
+            if found.has_steps(pair)
+                && let Some(findings) = found.pairs.get_mut(&pair)
+            {
                 findings.instances += 1;
                 let sizes = (self.depth, self.sizes.to_vec());
                 *findings.sizes.entry(sizes).or_default() += 1;
@@ -298,12 +337,7 @@ impl Run<'_, '_> {
     }
 
     /// A place that needs equal widths: the pairs with a member that needs them.
-    fn special<F: Draw>(
-        &self,
-        oracle: &Oracle<F>,
-        place: &Place,
-        found: &mut BTreeMap<(usize, usize), Findings>,
-    ) {
+    fn special<F: Draw>(&self, oracle: &Oracle<F>, place: &Place, found: &mut Progress) {
         let mut evaluator = Evaluator::new(self.world, oracle, STEPS);
         let members = &self.shape.claim.members;
         let needs: Vec<Vec<(Axis, Axis)>> = members
@@ -323,7 +357,7 @@ impl Run<'_, '_> {
             };
             values.push(value);
         }
-        for (pair, findings) in found.iter_mut() {
+        for (pair, findings) in &mut found.pairs {
             let mut equal = needs[pair.0].clone();
             equal.extend(
                 needs[pair.1]
@@ -348,27 +382,20 @@ impl Run<'_, '_> {
         member: &Member,
         at: usize,
         place: &Place,
-        found: &mut BTreeMap<(usize, usize), Findings>,
+        found: &mut Progress,
     ) -> Option<Values<F>> {
-        // Where a member takes too much work once, it is not tried again.
-        if found
-            .iter()
-            .any(|(pair, findings)| (pair.0 == at || pair.1 == at) && findings.blocked == Some(at))
-        {
+        if found.steps[at] == 0 {
             return None;
         }
-        match member_values(self.shape, evaluator, member, place) {
+        evaluator.grant(STEPS.min(found.steps[at]));
+        let values = member_values(self.shape, evaluator, member, place);
+        found.steps[at] = found.steps[at].saturating_sub(evaluator.steps());
+        match values {
             Ok(values) => Some(values),
             Err(Trouble::OutOfRange(_)) => None,
+            Err(Trouble::TooMuch(_)) if found.enough && found.steps[at] == 0 => None,
             Err(trouble) => {
-                for (pair, findings) in found.iter_mut() {
-                    if pair.0 == at || pair.1 == at {
-                        if matches!(trouble, Trouble::TooMuch(_)) {
-                            findings.blocked = Some(at);
-                        }
-                        findings.trouble.get_or_insert(trouble.clone());
-                    }
-                }
+                found.fail(at, trouble);
                 None
             }
         }
@@ -414,7 +441,6 @@ where
 {
     let claim = shape.claim;
     evaluator.environment = shape.environment(evaluator.world, place);
-    evaluator.restart();
     let vars: Vec<Var> = claim
         .indices
         .iter()

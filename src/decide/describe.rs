@@ -178,6 +178,7 @@ fn degree(
     for place in places {
         for at in pair {
             let member = shape.claim.members[at].as_ref().ok()?;
+            evaluator.grant(STEPS);
             let values = member_values(shape, &mut evaluator, member, place).ok()?;
             members = values.all().fold(members, Extent::with);
         }

@@ -7,6 +7,7 @@ use super::jet::Jet;
 use super::world::{Node, Resolution, Trouble, World};
 use crate::derivation::integer::{Environment, Integer, Var};
 use crate::derivation::term::{Condition, Entry, FunctionId, Range, SymbolId, Term};
+use crate::derivation::theory::Rule;
 use crate::number::{Invert, Ring};
 
 /// What the free symbols and functions are.
@@ -28,6 +29,11 @@ pub trait Interpretation<F> {
 
     /// The logarithm; `None` if it lies outside of the number system.
     fn ln(&self, argument: &F) -> Option<F>;
+
+    /// How many steps a calculation with this number counts as: long numbers take long.
+    fn work(&self, _: &F) -> u64 {
+        1
+    }
 }
 
 /// Up to eight indices in one number.
@@ -37,16 +43,21 @@ pub(super) struct Position(u128);
 impl Position {
     const MOST: usize = 8;
 
-    /// `None` if there are too many indices, or one is too large.
-    fn of(indices: &[i64]) -> Option<Self> {
+    /// `None` if there are too many indices, or one is negative or too large.
+    fn of(indices: impl ExactSizeIterator<Item = i64>) -> Option<Self> {
         if indices.len() > Self::MOST {
             return None;
         }
         let mut packed = 0;
-        for index in indices {
-            packed = packed << 16 | u128::from(u16::try_from(*index).ok()?);
+        for (at, index) in indices.enumerate() {
+            packed |= u128::from(u16::try_from(index).ok()?) << (16 * at);
         }
         Some(Position(packed))
+    }
+
+    /// The indices again; there are `count`.
+    pub(super) fn indices(self, count: usize) -> impl Iterator<Item = i64> {
+        (0..count).map(move |at| i64::from((self.0 >> (16 * at)) as u16))
     }
 }
 
@@ -65,13 +76,6 @@ struct Table<F> {
     /// How many infinitesimals there are.
     depth: usize,
     memory: FxHashMap<(Node, Position), Jet<F>>,
-}
-
-/// The indices as a key.
-pub(super) fn packed(indices: &[i64]) -> Result<Position, Trouble> {
-    Position::of(indices).ok_or_else(|| {
-        Trouble::TooMuch("an array with more than 8 indices, or a very long axis".into())
-    })
 }
 
 /// How many derivatives may be nested.
@@ -127,9 +131,10 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
         }
     }
 
-    /// Grants the full number of steps again.
-    pub fn restart(&mut self) {
+    /// Counts steps anew, up to a new limit.
+    pub fn grant(&mut self, limit: u64) {
         self.steps = 0;
+        self.limit = limit;
     }
 
     /// How many steps have been taken.
@@ -157,13 +162,14 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
                 .free_in(term)
                 .filter(|free| free.len() <= Position::MOST)
         });
-        let Some(free) = free else {
+        let environment = &self.environment;
+        let values = free
+            .as_ref()
+            .and_then(|free| Position::of(free.iter().map(|var| environment[var.0 as usize])));
+        let Some(values) = values else {
             return self.fresh_jet(term, table);
         };
-        let values = free.iter().fold(0u128, |packed, var| {
-            packed << 16 | u128::from(self.environment[var.0 as usize] as u16)
-        });
-        let key = (place, table, Position(values));
+        let key = (place, table, values);
         if let Some(known) = self.sums.get(&key) {
             return Ok(known.clone());
         }
@@ -174,12 +180,26 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
 
     /// Counts a step; an error if there were too many.
     pub(super) fn step(&mut self) -> Result<(), Trouble> {
-        self.steps += 1;
+        self.charge(1)
+    }
+
+    fn charge(&mut self, steps: u64) -> Result<(), Trouble> {
+        self.steps = self.steps.saturating_add(steps);
         match self.steps > self.limit {
             true => Err(Trouble::TooMuch(
                 "the evaluation takes too many steps".into(),
             )),
             false => Ok(()),
+        }
+    }
+
+    /// Charges for calculations with such a value what they take more than simple ones.
+    #[inline]
+    pub(super) fn weigh(&mut self, value: &Jet<F>, calculations: u64) -> Result<(), Trouble> {
+        let work = self.interpretation.work(value.number());
+        match work.saturating_mul(value.products()) {
+            ..=1 => Ok(()),
+            work => self.charge((work - 1).saturating_mul(calculations)),
         }
     }
 
@@ -205,16 +225,26 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
                 Ok(Jet::Number(F::from_integer(i64::from(equal))))
             }
             Term::Add(parts) => {
-                let mut sum = Jet::zero();
-                for part in parts {
-                    sum = sum.plus(&self.jet(part, table)?);
+                let Some((first, rest)) = parts.split_first() else {
+                    return Ok(Jet::zero());
+                };
+                let mut sum = self.jet(first, table)?;
+                for part in rest {
+                    let part = self.jet(part, table)?;
+                    sum = sum.plus(&part);
+                    self.weigh(&sum, 1)?;
                 }
                 Ok(sum)
             }
             Term::Multiply(factors) => {
-                let mut product = Jet::Number(F::one());
-                for factor in factors {
-                    product = product.times(&self.jet(factor, table)?);
+                let Some((first, rest)) = factors.split_first() else {
+                    return Ok(Jet::Number(F::one()));
+                };
+                let mut product = self.jet(first, table)?;
+                for factor in rest {
+                    let factor = self.jet(factor, table)?;
+                    product = product.times(&factor);
+                    self.weigh(&product, 1)?;
                 }
                 Ok(product)
             }
@@ -224,19 +254,25 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
                 let inverse = below
                     .inverse()
                     .ok_or_else(|| Trouble::Undefined("a division by zero".into()))?;
-                Ok(self.jet(above, table)?.times(&inverse))
+                let quotient = self.jet(above, table)?.times(&inverse);
+                self.weigh(&quotient, 1)?;
+                Ok(quotient)
             }
             Term::Power(base, exponent) => {
                 let base = self.jet(base, table)?;
-                base.power(*exponent)
+                self.power(&base, *exponent)?
                     .ok_or_else(|| Trouble::Undefined("a negative power of zero".into()))
             }
             Term::Sum(var, range, body) => self.over(*var, range, Jet::zero(), |evaluator, sum| {
-                Ok(sum.plus(&evaluator.jet(body, table)?))
+                let sum = sum.plus(&evaluator.jet(body, table)?);
+                evaluator.weigh(&sum, 1)?;
+                Ok(sum)
             }),
             Term::Product(var, range, body) => {
                 self.over(*var, range, Jet::Number(F::one()), |evaluator, product| {
-                    Ok(product.times(&evaluator.jet(body, table)?))
+                    let product = product.times(&evaluator.jet(body, table)?);
+                    evaluator.weigh(&product, 1)?;
+                    Ok(product)
                 })
             }
             Term::Matrices(product) => self.matrices(product, table),
@@ -272,7 +308,7 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
             Term::Log(inner) => self.logarithm(inner, table),
             Term::Derivative(of, by) => {
                 let node = self.world.node(by, &self.environment);
-                let seed = Seed::Entry(node, packed(&self.indices(by))?);
+                let seed = Seed::Entry(node, self.position(by)?);
                 let child = match self.children.get(&(table, seed)) {
                     Some(child) => *child,
                     None => {
@@ -298,6 +334,18 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
                 Err(Trouble::Undefined("no case applies".into()))
             }
         }
+    }
+
+    /// A power; none if it is a negative one of zero.
+    pub(super) fn power(
+        &mut self,
+        base: &Jet<F>,
+        exponent: i64,
+    ) -> Result<Option<Jet<F>>, Trouble> {
+        // Squared and multiplied for each binary digit.
+        let digits = u64::from(exponent.unsigned_abs().max(1).ilog2());
+        self.weigh(base, 2 * digits)?;
+        Ok(base.power(exponent))
     }
 
     /// Takes a step for each value of a variable, which then gets its old value back.
@@ -376,9 +424,44 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
         Ok(child)
     }
 
-    pub(super) fn indices(&self, entry: &Entry) -> Vec<i64> {
-        let indices = entry.indices.iter();
-        indices.map(|index| index.at(&self.environment)).collect()
+    /// The indices of an entry.
+    pub(super) fn position(&mut self, entry: &Entry) -> Result<Position, Trouble> {
+        let indices = entry
+            .indices
+            .iter()
+            .map(|index| index.at(&self.environment));
+        match Position::of(indices.clone()) {
+            Some(position) => Ok(position),
+            None => {
+                let indices: Vec<i64> = indices.collect();
+                let node = self.world.node(entry, &self.environment);
+                self.in_range(node, indices.into_iter())?;
+                Err(Trouble::TooMuch(
+                    "an array with more than 8 indices, or a very long axis".into(),
+                ))
+            }
+        }
+    }
+
+    /// An index outside of its axis means nothing.
+    pub(super) fn in_range(
+        &mut self,
+        node: Node,
+        indices: impl Iterator<Item = i64>,
+    ) -> Result<(), Trouble> {
+        let symbol = self.world.theory.at(node.0);
+        if let Some(var) = symbol.layer {
+            self.environment[var.0 as usize] = node.1;
+        }
+        for (index, slot) in indices.zip(&symbol.slots) {
+            if !(1..=self.world.size(slot, &self.environment)?).contains(&index) {
+                return Err(Trouble::OutOfRange(format!(
+                    "{} has no index {index}",
+                    symbol.name
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// Whether a symbol on a layer is computed from another one.
@@ -403,63 +486,62 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
 
     fn entry(&mut self, entry: &Entry, table: usize) -> Result<Jet<F>, Trouble> {
         let node = self.world.node(entry, &self.environment);
-        let mut position = Some(Position(0));
-        for index in &entry.indices {
-            let index = u16::try_from(index.at(&self.environment)).ok();
-            position = position
-                .zip(index)
-                .map(|(sum, index)| Position(sum.0 << 16 | u128::from(index)));
-        }
-        if let Some(position) = position.filter(|_| entry.indices.len() <= Position::MOST)
-            && let Some(known) = self.tables[table].memory.get(&(node, position))
-        {
-            return Ok(known.clone());
-        }
-        let indices = self.indices(entry);
-        self.at(node, &indices, table)
+        let position = self.position(entry)?;
+        self.at((node, position), table)
     }
 
-    fn at(&mut self, node: Node, indices: &[i64], table: usize) -> Result<Jet<F>, Trouble> {
-        self.in_range(node, indices)?;
-        let key = (node, packed(indices)?);
+    fn at(&mut self, key: (Node, Position), table: usize) -> Result<Jet<F>, Trouble> {
         if let Some(known) = self.tables[table].memory.get(&key) {
             return Ok(known.clone());
         }
+        let (node, position) = key;
         let Table {
             parent,
             depth,
             seed,
             ..
-        } = &self.tables[table];
-        let (parent, depth, seed) = (*parent, *depth, *seed);
+        } = self.tables[table];
         let value = match seed {
-            Some(seed) if seed == Seed::Entry(node, key.1) => {
-                self.at(node, indices, parent)?.nudged(depth - 1)
+            Some(seed) if seed == Seed::Entry(node, position) => {
+                self.at(key, parent)?.nudged(depth - 1)
             }
             // An infinitesimal changes only what is computed from its entry.
-            Some(Seed::Entry(seed, _)) if !self.reaches(node, seed) => {
-                self.at(node, indices, parent)?
-            }
-            Some(Seed::Parameter) => self.at(node, indices, parent)?,
-            _ => match self.world.resolve(node)? {
-                Resolution::Leaf => Jet::Number(self.interpretation.leaf(node.0, node.1, indices)),
-                Resolution::Rule(rule, value) => {
-                    self.unfold(&rule, value, indices, |evaluator| {
-                        evaluator.jet(&rule.body, table)
-                    })?
-                }
-            },
+            Some(Seed::Entry(seed, _)) if !self.reaches(node, seed) => self.at(key, parent)?,
+            Some(Seed::Parameter) => self.at(key, parent)?,
+            _ => self.new_entry(node, position, table)?,
         };
         self.tables[table].memory.insert(key, value.clone());
         Ok(value)
     }
 
+    fn new_entry(
+        &mut self,
+        node: Node,
+        position: Position,
+        table: usize,
+    ) -> Result<Jet<F>, Trouble> {
+        let count = self.world.theory.at(node.0).slots.len();
+        self.in_range(node, position.indices(count))?;
+        match self.world.resolve(node)? {
+            Resolution::Leaf => {
+                let indices: Vec<i64> = position.indices(count).collect();
+                Ok(Jet::Number(
+                    self.interpretation.leaf(node.0, node.1, &indices),
+                ))
+            }
+            Resolution::Rule(rule, value) => self.unfold(&rule, value, position, |evaluator| {
+                // The entry is remembered; its sum need not be.
+                evaluator.fresh_jet(&rule.body, table)
+            }),
+        }
+    }
+
     /// Evaluates the body of a definition with its variables set.
     pub(super) fn unfold<T>(
         &mut self,
-        rule: &crate::derivation::theory::Rule,
+        rule: &Rule,
         layer: i64,
-        indices: &[i64],
+        position: Position,
         work: impl FnOnce(&mut Self) -> Result<T, Trouble>,
     ) -> Result<T, Trouble> {
         if self.recursion >= RECURSION {
@@ -467,47 +549,23 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
                 "definitions refer to each other too deeply".into(),
             ));
         }
-        let vars: Vec<_> = rule
-            .layer_variable
-            .into_iter()
-            .chain(rule.indices.iter().copied())
-            .collect();
-        let values = rule
-            .layer_variable
-            .map(|_| layer)
-            .into_iter()
-            .chain(indices.iter().copied());
-        let mut before = Vec::with_capacity(vars.len());
-        for (var, value) in vars.iter().zip(values) {
-            before.push(std::mem::replace(
-                &mut self.environment[var.0 as usize],
-                value,
-            ));
+        let mut before = [0; Position::MOST];
+        let indices = position.indices(rule.indices.len());
+        for ((var, index), before) in rule.indices.iter().zip(indices).zip(&mut before) {
+            *before = std::mem::replace(&mut self.environment[var.0 as usize], index);
         }
+        let layer_before = rule
+            .layer_variable
+            .map(|var| std::mem::replace(&mut self.environment[var.0 as usize], layer));
         self.recursion += 1;
         let found = work(self);
         self.recursion -= 1;
-        for (var, value) in vars.iter().zip(before) {
-            self.environment[var.0 as usize] = value;
+        if let Some((var, before)) = rule.layer_variable.zip(layer_before) {
+            self.environment[var.0 as usize] = before;
+        }
+        for (var, before) in rule.indices.iter().zip(before) {
+            self.environment[var.0 as usize] = before;
         }
         found
-    }
-
-    /// An index outside of its axis means nothing.
-    pub(super) fn in_range(&mut self, node: Node, indices: &[i64]) -> Result<(), Trouble> {
-        let symbol = self.world.theory.at(node.0);
-        if let Some(var) = symbol.layer {
-            self.environment[var.0 as usize] = node.1;
-        }
-        for (index, slot) in indices.iter().zip(&symbol.slots) {
-            let size = self.world.size(slot, &self.environment)?;
-            if *index < 1 || *index > size {
-                return Err(Trouble::OutOfRange(format!(
-                    "{} has no index {index}",
-                    symbol.name
-                )));
-            }
-        }
-        Ok(())
     }
 }

@@ -138,16 +138,18 @@ impl<F: Ring + Invert, I: Interpretation<F>> Evaluator<'_, F, I> {
     /// The exponential of a term.
     pub(super) fn exponential(&mut self, term: &Term, table: usize) -> Result<Jet<F>, Trouble> {
         let (factor, rest) = self.without_logarithms(term, table)?;
-        Ok(factor.times(&self.plain_exponential(&rest)?))
+        let power = factor.times(&self.plain_exponential(&rest)?);
+        self.weigh(&power, 1)?;
+        Ok(power)
     }
 
     fn plain_exponential(&self, argument: &Jet<F>) -> Result<Jet<F>, Trouble> {
-        argument.compose(|_, at| {
-            let value = self.interpretation.exp(at);
-            value.ok_or_else(|| {
-                Trouble::Undefined("an exponential lies outside of the number system".into())
-            })
-        })
+        let value = self.interpretation.exp(argument.number());
+        let value = value.ok_or_else(|| {
+            Trouble::Undefined("an exponential lies outside of the number system".into())
+        })?;
+        // All derivatives are the same.
+        argument.compose(|_, _| Ok(value.clone()))
     }
 
     /// A factor and a rest such that the exponential of a term is the factor times the exponential
@@ -172,6 +174,8 @@ impl<F: Ring + Invert, I: Interpretation<F>> Evaluator<'_, F, I> {
                 for part in parts {
                     let (more, other) = self.without_logarithms(part, table)?;
                     (factor, rest) = (factor.times(&more), rest.plus(&other));
+                    self.weigh(&factor, 1)?;
+                    self.weigh(&rest, 1)?;
                 }
                 Ok((factor, rest))
             }
@@ -181,12 +185,15 @@ impl<F: Ring + Invert, I: Interpretation<F>> Evaluator<'_, F, I> {
                 (one, Jet::zero()),
                 |evaluator, (factor, rest)| {
                     let (more, other) = evaluator.without_logarithms(body, table)?;
-                    Ok((factor.times(&more), rest.plus(&other)))
+                    let (factor, rest) = (factor.times(&more), rest.plus(&other));
+                    evaluator.weigh(&factor, 1)?;
+                    evaluator.weigh(&rest, 1)?;
+                    Ok((factor, rest))
                 },
             ),
             Term::Negate(inner) => {
                 let (factor, rest) = self.without_logarithms(inner, table)?;
-                Ok((raised(&factor, -1)?, rest.negated()))
+                Ok((self.raised(&factor, -1)?, rest.negated()))
             }
             Term::Multiply(factors) => {
                 let mut power = Some(1i64);
@@ -201,7 +208,7 @@ impl<F: Ring + Invert, I: Interpretation<F>> Evaluator<'_, F, I> {
                     (Some(power), [other]) if power.unsigned_abs() <= HIGHEST => {
                         let (factor, rest) = self.without_logarithms(other, table)?;
                         let times = Jet::Number(F::from_integer(power));
-                        Ok((raised(&factor, power)?, rest.times(&times)))
+                        Ok((self.raised(&factor, power)?, rest.times(&times)))
                     }
                     _ => Ok((one, self.jet(term, table)?)),
                 }
@@ -235,14 +242,14 @@ impl<F: Ring + Invert, I: Interpretation<F>> Evaluator<'_, F, I> {
             }
             Term::Entry(entry) => {
                 let node = self.world.node(entry, &self.environment);
-                let indices = self.indices(entry);
-                if self.seeded(table, node, super::evaluate::packed(&indices)?) {
+                let position = self.position(entry)?;
+                if self.seeded(table, node, position) {
                     return Ok(None);
                 }
-                self.in_range(node, &indices)?;
+                self.in_range(node, position.indices(entry.indices.len()))?;
                 match self.world.resolve(node)? {
                     Resolution::Rule(rule, layer) => {
-                        let found = self.unfold(&rule, layer, &indices, |evaluator| {
+                        let found = self.unfold(&rule, layer, position, |evaluator| {
                             work(evaluator, &rule.body, table)
                         });
                         Ok(Some(found?))
@@ -275,6 +282,7 @@ impl<F: Ring + Invert, I: Interpretation<F>> Evaluator<'_, F, I> {
         for (u, c) in all {
             let power = self.plain_exponential(&u.clone().plus(&mean.clone().negated()))?;
             sum = sum.plus(&c.times(&power));
+            self.weigh(&sum, 1)?;
         }
         Ok(mean.plus(&self.logarithm_of_jet(&sum)?))
     }
@@ -348,9 +356,9 @@ impl<F: Ring + Invert, I: Interpretation<F>> Evaluator<'_, F, I> {
             _ => self.unfolded(term, table, Self::quotient)?,
         })
     }
-}
 
-fn raised<F: Ring + Invert>(jet: &Jet<F>, power: i64) -> Result<Jet<F>, Trouble> {
-    let raised = jet.power(power);
-    raised.ok_or_else(|| Trouble::Undefined("a logarithm of zero".into()))
+    fn raised(&mut self, jet: &Jet<F>, power: i64) -> Result<Jet<F>, Trouble> {
+        let raised = self.power(jet, power)?;
+        raised.ok_or_else(|| Trouble::Undefined("a logarithm of zero".into()))
+    }
 }

@@ -33,6 +33,22 @@ impl<F: Ring> Jet<F> {
         }
     }
 
+    /// What is not infinitesimal.
+    pub fn number(&self) -> &F {
+        match self {
+            Jet::Number(number) | Jet::Dual(number, _) => number,
+            Jet::Many(all) => &all[0],
+        }
+    }
+
+    /// About how many products of numbers a product of two of this kind takes.
+    pub fn products(&self) -> u64 {
+        match self {
+            Jet::Number(_) | Jet::Dual(..) => 1,
+            Jet::Many(all) => 3u64.pow(all.len().trailing_zeros()),
+        }
+    }
+
     fn bits(&self) -> usize {
         match self {
             Jet::Number(_) => 1,
@@ -187,14 +203,21 @@ impl<F: Ring> Jet<F> {
     where
         F: Invert,
     {
-        let base = if exponent < 0 {
+        let mut base = if exponent < 0 {
             self.inverse()?
         } else {
             self.clone()
         };
         let mut power = Jet::Number(F::one());
-        for _ in 0..exponent.unsigned_abs() {
-            power = power.times(&base);
+        let mut rest = exponent.unsigned_abs();
+        while rest > 0 {
+            if rest & 1 == 1 {
+                power = power.times(&base);
+            }
+            rest >>= 1;
+            if rest > 0 {
+                base = base.times(&base);
+            }
         }
         Some(power)
     }

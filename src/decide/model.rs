@@ -19,6 +19,9 @@ pub trait Precise: Exact + Invert {
 
     /// The logarithm, if it lies in this system.
     fn logarithm(&self) -> Option<Self>;
+
+    /// How many steps in a prime field a calculation with it takes as long as, about.
+    fn work(&self) -> u64;
 }
 
 impl Precise for Rational {
@@ -29,6 +32,12 @@ impl Precise for Rational {
     fn logarithm(&self) -> Option<Self> {
         self.is_one().then(Rational::zero)
     }
+
+    /// The greatest common divisor takes the square of the length.
+    fn work(&self) -> u64 {
+        let words = self.numer().bits().max(self.denom().bits()) / 64;
+        8 + words * (words + 40)
+    }
 }
 
 impl Precise for ExpRational {
@@ -38,6 +47,10 @@ impl Precise for ExpRational {
 
     fn logarithm(&self) -> Option<Self> {
         Log::ln(self)
+    }
+
+    fn work(&self) -> u64 {
+        30 * (1 + self.terms() as u64)
     }
 }
 
@@ -181,6 +194,10 @@ impl<F: Precise> Interpretation<F> for Model {
                 F::from_rational(value)
             }
         }
+    }
+
+    fn work(&self, number: &F) -> u64 {
+        number.work()
     }
 
     fn exp(&self, argument: &F) -> Option<F> {

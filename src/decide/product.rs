@@ -33,7 +33,9 @@ impl<F: Ring + Invert, I: Interpretation<F>> Evaluator<'_, F, I> {
                 for (at, value) in &row {
                     self.environment[product.row.0 as usize] = *at;
                     self.environment[product.column.0 as usize] = column;
-                    sum = sum.plus(&value.times(&self.jet(&product.body, table)?));
+                    let factor = self.jet(&product.body, table)?;
+                    sum = sum.plus(&value.times(&factor));
+                    self.weigh(&sum, 1)?;
                 }
                 next.push((column, sum));
             }
@@ -77,7 +79,9 @@ impl<F: Ring + Invert, I: Interpretation<F>> Evaluator<'_, F, I> {
                     self.environment[number.0 as usize] = factor;
                     self.environment[row_var.0 as usize] = at as i64 + 1;
                     self.environment[column_var.0 as usize] = column;
-                    sum = sum.plus(&value.times(&self.jet(generic, table)?));
+                    let factor = self.jet(generic, table)?;
+                    sum = sum.plus(&value.times(&factor));
+                    self.weigh(&sum, 1)?;
                 }
                 next.push(sum);
             }
@@ -86,7 +90,9 @@ impl<F: Ring + Invert, I: Interpretation<F>> Evaluator<'_, F, I> {
         let mut sum = Jet::zero();
         for (at, value) in row.iter().enumerate() {
             self.environment[product.last.1.0 as usize] = at as i64 + 1;
-            sum = sum.plus(&value.times(&self.jet(&product.last.0, table)?));
+            let factor = self.jet(&product.last.0, table)?;
+            sum = sum.plus(&value.times(&factor));
+            self.weigh(&sum, 1)?;
         }
         Ok(sum)
     }

@@ -6,6 +6,9 @@ use super::world::{LONGEST, Node, Trouble, World};
 use crate::derivation::integer::{Environment, Integer, Var};
 use crate::derivation::term::{Condition, Entry, Range, SymbolId, Term};
 
+/// How many parts of terms are looked at in one world.
+const WALK: usize = 4_000_000;
+
 /// What was met in a term. It is complete even where something does not exist: what an infinitesimal
 /// reaches, and which widths matter, depends on it.
 #[derive(Default)]
@@ -32,10 +35,20 @@ impl World<'_> {
         let mut met = Met::default();
         self.visit(term, environment, &mut met);
         nodes.append(&mut met.nodes);
+        // What is not complete is not known to be missing anywhere.
+        if self.walked.get() > WALK {
+            return Err(Trouble::TooMuch(
+                "sums over layers are nested too deeply".into(),
+            ));
+        }
         met.trouble.map_or(Ok(()), Err)
     }
 
     fn visit(&self, term: &Term, environment: &mut Environment, met: &mut Met) {
+        if self.walked.get() > WALK {
+            return;
+        }
+        self.walked.set(self.walked.get() + 1);
         match term {
             Term::Number(_) | Term::Integer(_) | Term::Local(_) | Term::Delta(..) => {}
             Term::Entry(entry) => self.visit_entry(entry, environment, met),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use num_traits::Zero;
 
-use super::check::{Effort, Indices, STEPS, difference, member_values};
+use super::check::{Effort, Indices, difference, member_values};
 use super::degree::{Extent, Variables};
 use super::evaluate::Evaluator;
 use super::instance::{Axis, Place, Shape as Claimed, make_equal, set_sizes};
@@ -17,6 +17,9 @@ use crate::number::Rational;
 
 /// How many evaluations a search may take.
 const EVALUATIONS: usize = 20_000;
+
+/// How many steps one member may take in one evaluation.
+const STEPS: u64 = 400_000;
 
 /// How many steps all evaluations of a search may take together.
 const ALL_STEPS: u64 = 20_000_000;
@@ -123,7 +126,7 @@ impl Search<'_, '_> {
                         if let Some(found) = self.at_sizes::<F>(&place, &axes, &sizes, effort) {
                             return Some(found);
                         }
-                        if self.evaluations >= EVALUATIONS {
+                        if self.is_used_up(EVALUATIONS) {
                             return None;
                         }
                     }
@@ -133,16 +136,21 @@ impl Search<'_, '_> {
         None
     }
 
+    fn is_used_up(&self, evaluations: usize) -> bool {
+        self.evaluations >= evaluations || self.steps > ALL_STEPS
+    }
+
     /// Whether exact numbers would become very long.
     fn is_too_high(&self, place: &Place) -> bool {
         let mut world = self.shape.world(place.depth);
         let axes = self.shape.axes_at(place.depth);
         set_sizes(&mut world, &axes, &vec![1; axes.len()]);
         let variables = Variables::default();
-        let mut evaluator = Evaluator::new(&world, &variables, STEPS / 100);
+        let mut evaluator = Evaluator::new(&world, &variables, STEPS);
         let mut extent = Extent::default();
         for at in [self.left, self.right] {
             let member = self.shape.claim.members[at].as_ref().ok();
+            evaluator.grant(STEPS);
             let values =
                 member.map(|member| member_values(self.shape, &mut evaluator, member, place));
             if let Some(Ok(values)) = values {
@@ -229,14 +237,14 @@ impl Search<'_, '_> {
     ) -> Option<(Indices, F, F)> {
         self.evaluations += 1;
         if self.steps > ALL_STEPS {
-            // As if all evaluations were used up.
-            self.evaluations = 2 * EVALUATIONS;
+            self.trouble = Some(Trouble::TooMuch("the search takes too many steps".into()));
             return None;
         }
-        let mut evaluator = Evaluator::new(world, model, STEPS / 100);
+        let mut evaluator = Evaluator::new(world, model, STEPS);
         let mut values = Vec::new();
         for at in [self.left, self.right] {
             let member = self.shape.claim.members[at].as_ref().ok()?;
+            evaluator.grant(STEPS);
             let value = member_values(self.shape, &mut evaluator, member, place);
             self.steps += evaluator.steps();
             match value {
@@ -278,6 +286,19 @@ impl Search<'_, '_> {
                 }
             }
         }
+        // Of very many values most do not matter: whole blocks of them are left out first.
+        let leaves: Vec<Leaf> = found.values.keys().cloned().collect();
+        for size in [4096, 512, 64] {
+            for block in leaves.chunks_exact(size) {
+                let mut values = found.values.clone();
+                for leaf in block {
+                    values.insert(leaf.clone(), Rational::zero());
+                }
+                if values != found.values && keeps(self, &values, &found.functions) {
+                    found.values = values;
+                }
+            }
+        }
         // A value that became simpler may allow another one to be.
         for _ in 0..4 {
             let mut changed = false;
@@ -294,7 +315,7 @@ impl Search<'_, '_> {
                         changed = true;
                         break;
                     }
-                    if self.evaluations >= 2 * EVALUATIONS {
+                    if self.is_used_up(2 * EVALUATIONS) {
                         found.minimal = false;
                         return;
                     }

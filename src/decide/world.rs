@@ -90,6 +90,8 @@ pub struct World<'t> {
     functions: RefCell<FxHashMap<SymbolId, Functions>>,
     /// How many definitions are being looked up inside of each other.
     unfolding: Cell<usize>,
+    /// How many parts of terms were looked at for the layers in them.
+    pub(super) walked: Cell<usize>,
 }
 
 /// How deeply definitions may refer to each other.
@@ -127,6 +129,7 @@ impl<'t> World<'t> {
             known: RefCell::default(),
             functions: RefCell::default(),
             unfolding: Cell::default(),
+            walked: Cell::default(),
         }
     }
 
@@ -217,6 +220,9 @@ impl<'t> World<'t> {
 
     /// What a symbol is on a layer.
     pub fn resolve(&self, node: Node) -> Result<Resolution, Trouble> {
+        if let Some(Some(Ok((resolution, _)))) = self.known.borrow().get(&node) {
+            return Ok(resolution.clone());
+        }
         Ok(self.look_up(node)?.0)
     }
 

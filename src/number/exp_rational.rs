@@ -40,6 +40,12 @@ impl ExpRational {
         }
     }
 
+    /// How many terms its sums have, together.
+    pub fn terms(&self) -> usize {
+        let below = self.denominator.keys().map(ExpSum::len);
+        self.numerator.len() + below.sum::<usize>()
+    }
+
     /// The factors that bring a fraction over `from` to the denominator `to`, multiplied out.
     fn missing(from: &Product, to: &Product) -> ExpSum {
         let mut product = ExpSum::constant(Rational::one());
