@@ -21,22 +21,70 @@ impl Span {
     pub fn to(self, other: Span) -> Span {
         Span::new(self.start.min(other.start), self.end.max(other.end))
     }
+}
 
-    /// Line and column, both counted from 1, the column in characters.
+/// Where the lines of a document are. Found once, so that many places are found quickly.
+pub struct Lines<'t> {
+    text: &'t str,
+    /// The first byte of each line.
+    starts: Vec<usize>,
+    /// How many characters stand before each block of bytes.
+    letters: Vec<usize>,
+}
+
+/// The bytes in a block.
+const BLOCK: usize = 1024;
+
+/// How many characters begin in these bytes: those that continue one do not count.
+fn letters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
+}
+
+impl<'t> Lines<'t> {
+    /// The lines of a document.
+    pub fn of(text: &'t str) -> Self {
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let mut before = 0;
+        let blocks = text.as_bytes().chunks(BLOCK).map(|block| {
+            before += letters(block);
+            before
+        });
+        Lines {
+            text,
+            starts: std::iter::once(0)
+                .chain(ends.map(|(at, _)| at + 1))
+                .collect(),
+            letters: std::iter::once(0).chain(blocks).collect(),
+        }
+    }
+
+    /// Line and column of the beginning of a place, both counted from 1, the column in characters.
     ///
     /// ```
-    /// use gradproof::diagnostic::Span;
-    /// assert_eq!(Span::new(5, 6).line_and_column("a = b\nc = d"), (1, 6));
-    /// assert_eq!(Span::new(6, 7).line_and_column("a = b\nc = d"), (2, 1));
+    /// use gradproof::diagnostic::{Lines, Span};
+    /// let lines = Lines::of("a = b\nc = d");
+    /// assert_eq!(lines.place(Span::new(5, 6)), (1, 6));
+    /// assert_eq!(lines.place(Span::new(6, 7)), (2, 1));
     /// ```
-    pub fn line_and_column(self, text: &str) -> (usize, usize) {
-        let before = &text.as_bytes()[..self.start.min(text.len())];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let newline = before.iter().rposition(|byte| *byte == b'\n');
-        let in_line = &before[newline.map_or(0, |at| at + 1)..];
-        // Bytes that continue a character do not count.
-        let column = in_line.iter().filter(|byte| **byte & 0xC0 != 0x80).count() + 1;
-        (line, column)
+    pub fn place(&self, span: Span) -> (usize, usize) {
+        let at = span.start.min(self.text.len());
+        let line = self.starts.partition_point(|start| *start <= at);
+        let column = self.letters_before(at) - self.letters_before(self.starts[line - 1]);
+        (line, column + 1)
+    }
+
+    /// The line with this number, without its end.
+    pub fn line(&self, number: usize) -> Span {
+        let end = self
+            .starts
+            .get(number)
+            .map_or(self.text.len(), |next| next - 1);
+        Span::new(self.starts[number - 1], end)
+    }
+
+    fn letters_before(&self, at: usize) -> usize {
+        let block = at / BLOCK;
+        self.letters[block] + letters(&self.text.as_bytes()[block * BLOCK..at])
     }
 }
 

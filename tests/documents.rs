@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use gradproof::decide::{Effort, decide, strengthen};
 use gradproof::derivation::Derivation;
+use gradproof::diagnostic::Lines;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn documents(folder: &Path) -> Vec<PathBuf> {
@@ -37,6 +38,7 @@ fn main() {
         let wrong = path
             .parent()
             .is_some_and(|folder| folder.ends_with("wrong"));
+        let lines = Lines::of(&text);
         let mut count = 0;
         for (link, decision) in derivation.links.iter().zip(decisions) {
             let word = decision.verdict.word();
@@ -48,7 +50,7 @@ fn main() {
                 None if wrong && word == "checked" => "checked".into(),
                 None => "proved".into(),
             };
-            let (line, _) = link.span.line_and_column(&text);
+            let (line, _) = lines.place(link.span);
             let place = if link.id == "inline" {
                 format!("line {line}")
             } else {

@@ -8,7 +8,7 @@ use clap::Args;
 use super::{Failure, Outcome, print, shorten};
 use crate::decide::{Decision, Effort, decide};
 use crate::derivation::Derivation;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Lines};
 use crate::report::explanation::{Explanation, all, explanation};
 use crate::report::human::{paragraph, style};
 
@@ -98,7 +98,7 @@ fn verdict(out: &mut String, known: &Explanation) {
         return;
     };
     let mark = style(&verdict);
-    let (line, _) = found.span.line_and_column(known.failing);
+    let (line, _) = Lines::of(known.failing).place(found.span);
     let word = verdict.word();
     let _ = writeln!(out, "{mark}{word}{mark:#} [{}], line {line}:", found.code);
     paragraph(out, "  ", &format!("{found}."));

@@ -7,6 +7,7 @@ use clap::Args;
 use super::check::read;
 use super::{Failure, Outcome, print};
 use crate::derivation::{Derivation, Status};
+use crate::diagnostic::Lines;
 use crate::report::human::paragraph;
 
 /// Show how every equation of a document is read.
@@ -30,10 +31,11 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             arguments.file.display()
         )));
     }
+    let lines = Lines::of(&text);
     let mut out = String::new();
     let mut outcome = Outcome::Holds;
     for link in &derivation.links {
-        let (line, _) = link.span.line_and_column(&text);
+        let (line, _) = lines.place(link.span);
         let name = match (link.id.as_str(), link.link) {
             ("inline", _) => format!("line {line}"),
             (id, 0) => id.to_string(),

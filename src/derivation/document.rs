@@ -10,7 +10,7 @@ use super::definition::{Head, Stated, may_define};
 use super::elaborate::{Elaborator, Names};
 use super::theory::Theory;
 use super::{UNREADABLE, apply, unsupported};
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Lines, Span};
 use crate::syntax::markdown::{
     BAD_EXPECT, Directive, DirectiveKind, Inline, ODD_DOLLAR, Piece, UNKNOWN_DIRECTIVE, read,
 };
@@ -82,6 +82,7 @@ impl Derivation {
     pub fn read(text: &str) -> Derivation {
         let mut reader = Reader {
             text,
+            lines: Lines::of(text),
             theory: Arc::new(Theory::default()),
             macros: Macros::default(),
             links: Vec::new(),
@@ -137,6 +138,7 @@ struct Pending {
 
 struct Reader<'t> {
     text: &'t str,
+    lines: Lines<'t>,
     theory: Arc<Theory>,
     macros: Macros,
     links: Vec<Link>,
@@ -539,8 +541,7 @@ impl Reader<'_> {
         stated: &Stated<'_>,
     ) -> Status {
         let mut theory = (*self.theory).clone();
-        let (line, _) = left.span.line_and_column(self.text);
-        let inline = format!("line {line}");
+        let inline = format!("line {}", self.lines.place(left.span).0);
         let label = match stated.label {
             "inline" => &inline,
             label => label,

@@ -9,7 +9,7 @@ use super::document::{Document, DocumentsReport};
 use super::human::{GLUE, paragraph, style};
 use crate::decide::{Decision, FirstPrinciples};
 use crate::derivation::{Link, Status};
-use crate::diagnostic::Span;
+use crate::diagnostic::{Lines, Span};
 use crate::evidence::{Bound, Checked, Counterexample, Proved, Shrunk, Verdict};
 use crate::prove::traces;
 
@@ -22,11 +22,12 @@ pub fn documents(report: &DocumentsReport) -> String {
     for document in &report.documents {
         let bold = Style::new().bold();
         let _ = writeln!(out, "{bold}{}{bold:#}", document.path);
-        overview(&mut out, document);
+        let lines = Lines::of(&document.text);
+        overview(&mut out, document, &lines);
         for (at, (link, decision)) in document.links.iter().enumerate() {
             if needs_words(report, link, decision) {
                 out.push('\n');
-                details(&mut out, report, document, at, link, decision);
+                details(&mut out, report, document, &lines, at);
             }
         }
         out.push('\n');
@@ -36,7 +37,7 @@ pub fn documents(report: &DocumentsReport) -> String {
 }
 
 /// One line for each display: its links and their verdicts.
-fn overview(out: &mut String, document: &Document) {
+fn overview(out: &mut String, document: &Document, lines: &Lines<'_>) {
     let mut at = 0;
     while at < document.links.len() {
         let (first, _) = &document.links[at];
@@ -63,7 +64,7 @@ fn overview(out: &mut String, document: &Document) {
             from += run;
         }
         let name = match first.id.as_str() {
-            "inline" => format!("line {}", first.span.line_and_column(&document.text).0),
+            "inline" => format!("line {}", lines.place(first.span).0),
             id => id.to_string(),
         };
         let _ = writeln!(out, "  {name:<9} {}", parts.join(", "));
@@ -85,10 +86,10 @@ fn details(
     out: &mut String,
     report: &DocumentsReport,
     document: &Document,
+    lines: &Lines<'_>,
     at: usize,
-    link: &Link,
-    decision: &Decision,
 ) {
+    let (link, decision) = &document.links[at];
     let word = decision.verdict.word();
     let mark = style(&decision.verdict);
     let name = match link.link {
@@ -113,7 +114,7 @@ fn details(
             0 => found.span,
             _ => link.span,
         });
-    source(out, document, place);
+    source(out, document, lines, place);
     match &decision.verdict {
         Verdict::Refuted(found) => counterexample(out, found),
         Verdict::Conditional(checked, condition) => {
@@ -234,16 +235,23 @@ fn chain_story(document: &Document, at: usize) -> Option<String> {
 }
 
 /// The line of the document with the place underlined, cut to the width of the terminal.
-fn source(out: &mut String, document: &Document, span: Span) {
-    let text = &document.text;
-    let start = text[..span.start.min(text.len())]
-        .rfind('\n')
-        .map_or(0, |at| at + 1);
-    let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-    let line = text[start..end].trim_end_matches('\r');
-    let (number, _) = span.line_and_column(text);
+fn source(out: &mut String, document: &Document, lines: &Lines<'_>, span: Span) {
     // A window of the line around the place: the library trims only what is far away.
     const WINDOW: usize = 58;
+    // Enough bytes for a window on either side.
+    const NEAR: usize = 8 * WINDOW;
+    let text = &document.text;
+    let (number, _) = lines.place(span);
+    let whole = lines.line(number);
+    let boundary = |at: &usize| text.is_char_boundary(*at);
+    let start = whole.start.max(span.start.saturating_sub(NEAR));
+    let start = (start..=whole.end).find(boundary).unwrap_or(whole.end);
+    let end = whole.end.min(span.start.saturating_add(NEAR));
+    let end = (end..=whole.end)
+        .find(boundary)
+        .unwrap_or(whole.end)
+        .max(start);
+    let line = text[start..end].trim_end_matches('\r');
     let from = span.start.saturating_sub(start).min(line.len());
     let to = (span.end.saturating_sub(start)).clamp(from, line.len());
     let letters: Vec<(usize, char)> = line.char_indices().collect();

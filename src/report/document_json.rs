@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::document::{Document, DocumentsReport};
 use crate::decide::Decision;
 use crate::derivation::{Link, Status};
+use crate::diagnostic::Lines;
 use crate::evidence::{Bound, Checked, Counterexample, Verdict};
 use crate::prove::{Step, Trace, traces};
 
@@ -14,10 +15,11 @@ pub fn documents(report: &DocumentsReport) -> String {
         .documents
         .iter()
         .map(|document| {
+            let lines = Lines::of(&document.text);
             let claims: Vec<Value> = document
                 .links
                 .iter()
-                .map(|(link, decision)| claim(report, document, link, decision))
+                .map(|(link, decision)| claim(report, document, &lines, link, decision))
                 .collect();
             json!({"path": document.path, "claims": claims})
         })
@@ -38,8 +40,14 @@ pub fn documents(report: &DocumentsReport) -> String {
     format!("{object:#}\n")
 }
 
-fn claim(report: &DocumentsReport, document: &Document, link: &Link, decision: &Decision) -> Value {
-    let (line, column) = link.span.line_and_column(&document.text);
+fn claim(
+    report: &DocumentsReport,
+    document: &Document,
+    lines: &Lines<'_>,
+    link: &Link,
+    decision: &Decision,
+) -> Value {
+    let (line, column) = lines.place(link.span);
     let latex = document
         .text
         .get(link.display.start..link.display.end)
