@@ -203,7 +203,7 @@ pub(super) fn rules_under<'c>(
         let mut met = Vec::new();
         body.entries(&mut |entry| met.push(entry.symbol));
         for symbol in met.into_iter().filter(|symbol| symbols.insert(*symbol)) {
-            for rule in &claim.theory.rules {
+            for rule in claim.theory.rules.iter() {
                 if rule.symbol == symbol && !rule.replaced {
                     rules.push(rule);
                     queue.push(&rule.body);

@@ -65,14 +65,14 @@ impl<'c> Shape<'c> {
         let mut note = |integer: &Integer| {
             depths.extend(integer.variables().filter(|var| globals.contains(var)));
         };
-        for symbol in &theory.symbols {
+        for symbol in theory.symbols.iter() {
             for condition in symbol.layers.iter().flatten() {
                 note(&condition.left);
                 note(&condition.right);
             }
             symbol.single.iter().for_each(&mut note);
         }
-        for rule in &theory.rules {
+        for rule in theory.rules.iter() {
             rule.layer.iter().for_each(&mut note);
             // What a layer is compared with counts layers too.
             let about_it = |condition: &&Comparison| {

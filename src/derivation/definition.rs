@@ -486,7 +486,8 @@ impl Elaborator<'_> {
     /// Marks the definitions that a new one takes the place of.
     fn replace(&mut self, new: &Rule) -> Vec<String> {
         let mut replaced = Vec::new();
-        for rule in &mut self.theory.rules {
+        for at in 0..self.theory.rules.len() {
+            let rule = &self.theory.rules[at];
             let same_pattern = match (rule.layer_variable, new.layer_variable) {
                 (None, None) => rule.layer == new.layer,
                 (Some(_), Some(_)) => {
@@ -497,7 +498,7 @@ impl Elaborator<'_> {
             };
             if rule.symbol == new.symbol && same_pattern && !rule.replaced {
                 replaced.push(rule.label.clone());
-                Arc::make_mut(rule).replaced = true;
+                Arc::make_mut(&mut self.theory.rules[at]).replaced = true;
             }
         }
         replaced

@@ -16,6 +16,7 @@ mod dots;
 mod elaborate;
 mod schematic;
 mod scope;
+pub mod shared;
 mod show;
 pub mod sizes;
 mod symbol;

@@ -1,13 +1,14 @@
 //! What is known about the sizes of axes: which are equal, which stay open. Unification, no more.
 
 use super::integer::{Integer, Var};
+use super::shared::Shared;
 use super::term::Size;
 
 /// Widths by name and layer, and sizes that nobody has stated.
 #[derive(Clone, Debug, Default)]
 pub struct Sizes {
-    families: Vec<Family>,
-    unknown: Vec<Open>,
+    families: Shared<Family>,
+    unknown: Shared<Open>,
 }
 
 /// A size that nobody has stated.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::integer::{Integer, Var};
+use super::shared::Shared;
 use super::sizes::{Conflict, Sizes};
 use super::term::{FunctionId, Size, SymbolId, Term};
 use crate::diagnostic::Span;
@@ -13,15 +14,15 @@ use crate::syntax::tree::Expr;
 #[derive(Clone, Debug, Default)]
 pub struct Theory {
     /// The names of all integer variables, by number.
-    pub variables: Vec<Arc<str>>,
+    pub variables: Shared<Arc<str>>,
     /// Integer variables that mean the same everywhere: `n`, `m`.
-    pub globals: HashMap<String, Var>,
+    pub globals: Arc<HashMap<String, Var>>,
     /// Arrays and scalars, by number.
-    pub symbols: Vec<Symbol>,
+    pub symbols: Shared<Symbol>,
     /// Functions, by number.
-    pub functions: Vec<Function>,
+    pub functions: Shared<Function>,
     /// Definitions, in the order of the document.
-    pub rules: Vec<Arc<Rule>>,
+    pub rules: Shared<Arc<Rule>>,
     /// What is known about sizes.
     pub sizes: Sizes,
     /// How many parameters of functions have been used.
@@ -159,7 +160,7 @@ impl Theory {
             return *var;
         }
         let var = self.variable(name);
-        self.globals.insert(name.into(), var);
+        Arc::make_mut(&mut self.globals).insert(name.into(), var);
         var
     }
 
