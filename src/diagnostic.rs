@@ -140,3 +140,26 @@ impl fmt::Display for Diagnostic {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_in_long_lines_are_counted_in_characters() {
+        let text = "\n".to_string() + &"aé𝒳\r\n".repeat(3) + &"𝒳é b".repeat(2000) + "\nlast";
+        let lines = Lines::of(&text);
+        let (mut line, mut column) = (1, 1);
+        for (at, letter) in text.char_indices() {
+            assert_eq!(lines.place(Span::new(at, at)), (line, column));
+            (line, column) = match letter {
+                '\n' => (line + 1, 1),
+                _ => (line, column + 1),
+            };
+        }
+        let end = Span::new(text.len() + 9, text.len() + 9);
+        assert_eq!(lines.place(end), (line, column));
+        assert_eq!(lines.line(line), Span::new(text.len() - 4, text.len()));
+        assert_eq!(lines.line(1), Span::new(0, 0));
+    }
+}

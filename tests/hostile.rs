@@ -5,6 +5,7 @@ use gradproof::decide::{Decision, Effort, decide};
 use gradproof::derivation::{Derivation, Link, Status};
 use gradproof::diagnostic::Span;
 use gradproof::evidence::Verdict;
+use gradproof::report::{Document, DocumentsReport, Strength, document_human, document_json};
 use proptest::prelude::*;
 
 /// Reads and decides a document; every place must be one.
@@ -386,6 +387,86 @@ fn many_of_everything_is_survived() {
         .map(|i| format!("$$ x_{{i}}^{{({i})}} := {i} $$\n\n"))
         .collect();
     check(&definitions);
+}
+
+#[test]
+fn sums_over_layers_are_not_walked_for_ever() {
+    let letters: Vec<char> = ('b'..='m').collect();
+    let sums: String = letters
+        .iter()
+        .map(|letter| format!("\\sum_{{{letter}=1}}^{{5}} "))
+        .collect();
+    let factors: String = letters
+        .iter()
+        .map(|letter| format!("a^{{({letter})}} "))
+        .collect();
+    rejected(&format!("{sums}{factors} = 0"));
+}
+
+#[test]
+fn claims_keep_what_held_where_they_stand() {
+    let round = ["x := 1", "x = 1", "x := 2", "x = 1", "z := y_i"];
+    let expected = [
+        "definition",
+        "checked",
+        "definition",
+        "refuted",
+        "ill-formed",
+    ];
+    let text: String = round
+        .iter()
+        .map(|formula| format!("$$ {formula} $$\n\n"))
+        .collect();
+    let found = words(&text.repeat(100));
+    assert!(found.chunks(5).all(|round| round == expected), "{found:?}");
+    // Each claim has all definitions before it.
+    let name = |number: usize| -> String {
+        let letters = number.to_string().into_bytes();
+        letters
+            .iter()
+            .map(|digit| char::from(digit - b'0' + b'a'))
+            .collect()
+    };
+    let formulas = |sign: &str| -> String {
+        let formula = |number| format!("$$ \\mathrm{{v{}}} {sign} {number} $$\n\n", name(number));
+        (0..2000).map(formula).collect()
+    };
+    let found = words(&(formulas(":=") + &formulas("=")));
+    assert!(found[..2000].iter().all(|word| *word == "definition"));
+    assert!(found[2000..].iter().all(|word| *word == "checked"));
+}
+
+#[test]
+fn reports_name_places_far_down_and_far_to_the_right() {
+    let report = |text: String| {
+        let links = check(&text);
+        let documents = vec![Document {
+            path: "d.md".into(),
+            text,
+            links,
+        }];
+        let report = DocumentsReport {
+            seed: 0,
+            required: Strength::Checked,
+            trace: false,
+            documents,
+        };
+        (
+            document_human::documents(&report),
+            document_json::documents(&report),
+        )
+    };
+    let (human, json) = report("$$ a\n\n".repeat(20_000));
+    assert!(human.contains("39999"), "{}", &human[human.len() - 300..]);
+    assert!(json.contains("\"line\": 39999"));
+    // Some bytes of each formula are no characters of their own.
+    let (human, json) = report("é <!-- gradproof: fü --> ".repeat(20_000));
+    assert!(
+        json.contains("\"column\": 499994"),
+        "{}",
+        &json[json.len() - 1500..]
+    );
+    assert!(human.lines().all(|line| line.chars().count() < 200));
 }
 
 #[test]

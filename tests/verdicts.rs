@@ -2,7 +2,7 @@
 
 use gradproof::decide::{Effort, decide};
 use gradproof::derivation::Derivation;
-use gradproof::evidence::Verdict;
+use gradproof::evidence::{Shrunk, Verdict};
 
 /// Declarations that stand in front of every formula.
 const HEAD: &str = r"
@@ -524,4 +524,63 @@ fn a_multiple_of_the_prime_is_not_zero() {
     assert_eq!(words(r"$$ 10^{-2} x = \frac{x}{100} $$"), ["checked"]);
     let right = r"$$ \prod_{i=1}^{61} 2 = 2 \prod_{i=1}^{60} 2 $$";
     assert_eq!(words(right), ["checked"]);
+}
+
+#[test]
+fn long_sums_are_decided_within_bounds() {
+    let decide_one = |formula: &str| {
+        let derivation = Derivation::read(&format!("$$ {formula} $$"));
+        decide(&derivation, &Effort::full(3, 64)).remove(0)
+    };
+    // Nearly all of the ten thousand values are left out.
+    let decision = decide_one(r"\sum_{i=1}^{9999} A_{ij} = B_j");
+    let Verdict::Refuted(found) = &decision.verdict else {
+        panic!("{}", decision.verdict);
+    };
+    assert_eq!(found.shrunk, Shrunk::Minimal);
+    assert_eq!(
+        (found.left.value.as_str(), found.right.value.as_str()),
+        ("0", "1")
+    );
+    // Exact numbers of thousands of digits are work too.
+    let sum = r"\sum_{i=1}^{9000} (x_i + \frac{1}{i})^3";
+    let decision = decide_one(&format!("{sum} = {sum} + y"));
+    let text = decision.verdict.to_string();
+    assert!(
+        text.starts_with("undecided") && text.contains("too many steps"),
+        "{text}"
+    );
+    // Fewer instances than asked for are reported as what they are.
+    let sum = r"\sum_{i=1}^{9999} \sum_{j=1}^{20} i j";
+    let decision = decide_one(&format!("y {sum} = {sum} y"));
+    let Verdict::Checked(checked) = &decision.verdict else {
+        panic!("{}", decision.verdict);
+    };
+    assert!(
+        (4..64).contains(&checked.instances()),
+        "{}",
+        checked.instances()
+    );
+}
+
+#[test]
+fn sums_are_remembered_for_all_of_their_indices() {
+    let sum = r"\sum_{k=1}^{2} \sum_{i=65536k}^{65536k} \sum_{j=1}^{2} (i + j)";
+    all("checked", &[&format!("{sum} = 393222")]);
+    all("refuted", &[&format!("{sum} = 262150")]);
+}
+
+#[test]
+fn powers_are_products() {
+    all(
+        "checked",
+        &[
+            r"y^5 w^{-3} = y y y y y \frac{1}{w w w}",
+            "y^{1000} = (y^{125})^8",
+        ],
+    );
+    all(
+        "refuted",
+        &["y^5 = y^2 y^2", "y^{1000} = (y^{125})^7 y^{124}", "y^0 = y"],
+    );
 }

@@ -10,7 +10,7 @@ use rand_chacha::rand_core::Rng;
 use super::world::{Resolution, Trouble, World};
 use crate::derivation::claim::{Claim, Member};
 use crate::derivation::integer::{Environment, Integer, Var};
-use crate::derivation::sizes::Conflict;
+use crate::derivation::sizes::{Conflict, Roots};
 use crate::derivation::term::Size;
 use crate::derivation::theory::{Comparison, Rule};
 
@@ -42,6 +42,8 @@ pub struct Shape<'c> {
     pub depths: Vec<Var>,
     /// Global integers that are sizes, and sizes that are not stated.
     pub axes: Vec<Axis>,
+    /// What sizes have turned out to be.
+    roots: Roots,
     /// Whether some definition makes sense only where some widths are equal.
     rules_have_conflicts: bool,
 }
@@ -95,9 +97,10 @@ impl<'c> Shape<'c> {
             .map(|var| Axis::Global(*var))
             .collect();
         axes.sort();
-        for at in 0..theory.sizes.unknown_count() as u32 {
-            if theory.sizes.resolve(&Size::Unknown(at)) == Size::Unknown(at) {
-                axes.push(Axis::Unknown(at));
+        let roots = theory.sizes.roots();
+        for (at, root) in roots.unknown.iter().enumerate() {
+            if *root == Size::Unknown(at as u32) {
+                axes.push(Axis::Unknown(at as u32));
             }
         }
         let rules_have_conflicts = theory
@@ -108,6 +111,7 @@ impl<'c> Shape<'c> {
             claim,
             depths: depths.into_iter().collect(),
             axes,
+            roots,
             rules_have_conflicts,
         }
     }
@@ -137,16 +141,16 @@ impl<'c> Shape<'c> {
         for (var, value) in self.depth_values(depth) {
             integers[var.0 as usize] = value;
         }
-        World::new(&self.claim.theory, integers, self.reach(depth))
+        World::new(&self.claim.theory, &self.roots, integers, self.reach(depth))
     }
 
     /// All axes of a network of some depth.
     pub fn axes_at(&self, depth: i64) -> Vec<Axis> {
         let mut axes = self.axes.clone();
-        for family in 0..self.claim.theory.sizes.family_count() as u32 {
+        for (family, root) in self.roots.families.iter().enumerate() {
+            let family = family as u32;
             // A family that turned out to be another one has no sizes of its own.
-            let probe = Size::Family(family, Integer::constant(0));
-            if self.claim.theory.sizes.resolve(&probe) == probe {
+            if *root == Size::Family(family, Integer::constant(0)) {
                 axes.extend((0..=self.reach(depth)).map(|layer| Axis::Width(family, layer)));
             }
         }

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::instance::Axis;
-use crate::derivation::integer::{Environment, Integer, Var};
+use crate::derivation::integer::{Environment, Var};
 use crate::derivation::matches;
+use crate::derivation::sizes::Roots;
 use crate::derivation::term::{Range, Size, SymbolId, Term};
 use crate::derivation::theory::{Rule, Symbol, Theory};
 
@@ -81,8 +82,7 @@ pub struct World<'t> {
     /// Sizes that nobody stated; 0 where there is none.
     unknown: Vec<i64>,
     /// What each family and each unknown size has turned out to be.
-    families: Vec<Size>,
-    unknown_is: Vec<Size>,
+    roots: &'t Roots,
     /// The highest layer of arrays that were not declared.
     pub depth: i64,
     known: RefCell<FxHashMap<Node, Option<Result<Known, Trouble>>>>,
@@ -108,23 +108,13 @@ pub(super) const LONGEST: i64 = 10_000;
 
 impl<'t> World<'t> {
     /// A world with these integers, without widths.
-    pub fn new(theory: &'t Theory, integers: Environment, depth: i64) -> Self {
-        let (families, unknown) = (theory.sizes.family_count(), theory.sizes.unknown_count());
+    pub fn new(theory: &'t Theory, roots: &'t Roots, integers: Environment, depth: i64) -> Self {
         World {
             theory,
             integers,
-            widths: vec![vec![0; depth as usize + 1]; families],
-            unknown: vec![0; unknown],
-            families: (0..families as u32)
-                .map(|family| {
-                    theory
-                        .sizes
-                        .resolve(&Size::Family(family, Integer::constant(0)))
-                })
-                .collect(),
-            unknown_is: (0..unknown as u32)
-                .map(|at| theory.sizes.resolve(&Size::Unknown(at)))
-                .collect(),
+            widths: vec![vec![0; depth as usize + 1]; roots.families.len()],
+            unknown: vec![0; roots.unknown.len()],
+            roots,
             depth,
             known: RefCell::default(),
             functions: RefCell::default(),
@@ -154,7 +144,7 @@ impl<'t> World<'t> {
         match size {
             Size::Integer(integer) => Ok(integer.at(environment)),
             Size::Family(family, layer) => self.width(*family, layer.at(environment), environment),
-            Size::Unknown(at) => match &self.unknown_is[*at as usize] {
+            Size::Unknown(at) => match &self.roots.unknown[*at as usize] {
                 Size::Unknown(root) => match self.unknown[*root as usize] {
                     0 => Err(Trouble::Unsized(
                         "the range of an index is not known".into(),
@@ -167,7 +157,7 @@ impl<'t> World<'t> {
     }
 
     fn width(&self, family: u32, layer: i64, environment: &[i64]) -> Result<i64, Trouble> {
-        match &self.families[family as usize] {
+        match &self.roots.families[family as usize] {
             Size::Family(other, shift) if *other == family && shift.as_constant() == Some(0) => {
                 let widths = &self.widths[family as usize];
                 let width = usize::try_from(layer)

@@ -488,6 +488,9 @@ impl Elaborator<'_> {
         let mut replaced = Vec::new();
         for at in 0..self.theory.rules.len() {
             let rule = &self.theory.rules[at];
+            if rule.symbol != new.symbol || rule.replaced {
+                continue;
+            }
             let same_pattern = match (rule.layer_variable, new.layer_variable) {
                 (None, None) => rule.layer == new.layer,
                 (Some(_), Some(_)) => {
@@ -496,7 +499,7 @@ impl Elaborator<'_> {
                 }
                 _ => false,
             };
-            if rule.symbol == new.symbol && same_pattern && !rule.replaced {
+            if same_pattern {
                 replaced.push(rule.label.clone());
                 Arc::make_mut(&mut self.theory.rules[at]).replaced = true;
             }

@@ -79,6 +79,6 @@ mod tests {
         assert_eq!((list.get(200), list.get(201)), (Some(&200), None));
         assert_eq!((copy.get(199), copy.get(640)), (Some(&199), None));
         assert!(copy.iter().copied().eq(0..200));
-        assert_eq!(list.iter().rev().next(), Some(&200));
+        assert_eq!(list.iter().next_back(), Some(&200));
     }
 }

@@ -36,6 +36,14 @@ enum Alias {
     Fixed(Size),
 }
 
+/// What families, on layer 0, and unknown sizes have turned out to be, by number.
+pub struct Roots {
+    /// The families.
+    pub families: Vec<Size>,
+    /// The unknown sizes.
+    pub unknown: Vec<Size>,
+}
+
 /// An axis has two sizes that are the same only where some widths are equal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conflict {
@@ -127,11 +135,6 @@ impl Sizes {
         self.families.len()
     }
 
-    /// How many sizes were not stated.
-    pub fn unknown_count(&self) -> usize {
-        self.unknown.len()
-    }
-
     /// The size with everything put in that is known.
     pub fn resolve(&self, size: &Size) -> Size {
         let mut size = size.clone();
@@ -153,6 +156,17 @@ impl Sizes {
             };
         }
         size
+    }
+
+    /// Everything resolved, for many look-ups.
+    pub fn roots(&self) -> Roots {
+        let families = (0..self.families.len() as u32)
+            .map(|family| self.resolve(&Size::Family(family, Integer::constant(0))));
+        let unknown = (0..self.unknown.len() as u32).map(|at| self.resolve(&Size::Unknown(at)));
+        Roots {
+            families: families.collect(),
+            unknown: unknown.collect(),
+        }
     }
 
     /// Makes two sizes equal where something is open. `Some` if they are equal only sometimes.
