@@ -183,7 +183,8 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
         self.charge(1)
     }
 
-    fn charge(&mut self, steps: u64) -> Result<(), Trouble> {
+    /// Counts several steps.
+    pub(super) fn charge(&mut self, steps: u64) -> Result<(), Trouble> {
         self.steps = self.steps.saturating_add(steps);
         match self.steps > self.limit {
             true => Err(Trouble::TooMuch(

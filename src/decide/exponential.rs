@@ -103,6 +103,17 @@ impl<F: Ring + Invert> Quotient<F> {
         })
     }
 
+    /// How many steps it takes to put two together, about.
+    fn work(&self, other: &Self) -> u64 {
+        let all = |quotient: &'_ Self| quotient.above.len() + quotient.below.len();
+        let terms = [self, other]
+            .into_iter()
+            .flat_map(|quotient| &quotient.above);
+        let products = terms.map(|(u, c)| u.products().max(c.products()));
+        let pairs = all(self).saturating_mul(all(other)) as u64;
+        pairs.saturating_mul(products.max().unwrap_or(1))
+    }
+
     /// Without a denominator of a single exponential.
     fn reduced(self) -> Self {
         if let [(u, c)] = &self.below[..]
@@ -276,6 +287,7 @@ impl<F: Ring + Invert, I: Interpretation<F>> Evaluator<'_, F, I> {
     fn logarithm_of_exponentials(&mut self, all: &Exponentials<F>) -> Result<Jet<F>, Trouble> {
         // A number of this size has an inverse in every field.
         let share = F::from_ratio(1, all.len().max(1) as i64).unwrap_or_else(F::one);
+        self.charge(all.len() as u64)?;
         let total = all.iter().fold(Jet::zero(), |sum, (u, _)| sum.plus(u));
         let mean = total.times(&Jet::Number(share));
         let mut sum = Jet::zero();
@@ -292,9 +304,24 @@ impl<F: Ring + Invert, I: Interpretation<F>> Evaluator<'_, F, I> {
         if self.world.functions_in(term).exponentials
             && let Some(found) = self.expanded(term, table)?
         {
+            self.charge(found.above.len() as u64)?;
             return Ok(found.reduced());
         }
         Ok(Quotient::number(self.jet(term, table)?))
+    }
+
+    /// Two quotients put together in some way; none if that is too long, or one was before.
+    fn together(
+        &mut self,
+        one: Option<Quotient<F>>,
+        other: &Quotient<F>,
+        way: impl FnOnce(&Quotient<F>, &Quotient<F>) -> Option<Quotient<F>>,
+    ) -> Result<Option<Quotient<F>>, Trouble> {
+        let Some(one) = one else {
+            return Ok(None);
+        };
+        self.charge(one.work(other))?;
+        Ok(way(&one, other))
     }
 
     /// The same; none if there is nothing to expand, or it becomes too long.
@@ -315,32 +342,33 @@ impl<F: Ring + Invert, I: Interpretation<F>> Evaluator<'_, F, I> {
                 let mut sum = Some(zero());
                 for part in parts {
                     let part = self.quotient(part, table)?;
-                    sum = sum.and_then(|sum| sum.plus(&part));
+                    sum = self.together(sum, &part, Quotient::plus)?;
                 }
                 sum
             }
             Term::Sum(var, range, body) => {
                 self.over(*var, range, Some(zero()), |evaluator, sum| {
                     let part = evaluator.quotient(body, table)?;
-                    Ok(sum.and_then(|sum| sum.plus(&part)))
+                    evaluator.together(sum, &part, Quotient::plus)
                 })?
             }
             Term::Negate(inner) => {
                 let minus = Quotient::number(Jet::Number(-F::one()));
-                self.quotient(inner, table)?.times(&minus)
+                let inner = self.quotient(inner, table)?;
+                self.together(Some(inner), &minus, Quotient::times)?
             }
             Term::Multiply(factors) => {
                 let mut product = Some(one());
                 for factor in factors {
                     let factor = self.quotient(factor, table)?;
-                    product = product.and_then(|product| product.times(&factor));
+                    product = self.together(product, &factor, Quotient::times)?;
                 }
                 product
             }
             Term::Divide(above, below) => {
                 let below = self.quotient(below, table)?.inverse();
                 let above = self.quotient(above, table)?;
-                below.and_then(|below| above.times(&below))
+                self.together(below, &above, |below, above| above.times(below))?
             }
             Term::Power(base, power) if power.unsigned_abs() <= HIGHEST => {
                 let base = self.quotient(base, table)?;
@@ -349,9 +377,14 @@ impl<F: Ring + Invert, I: Interpretation<F>> Evaluator<'_, F, I> {
                 } else {
                     Some(base)
                 };
-                base.and_then(|base| {
-                    (0..power.unsigned_abs()).try_fold(one(), |product, _| product.times(&base))
-                })
+                let Some(base) = base else {
+                    return Ok(None);
+                };
+                let mut product = Some(one());
+                for _ in 0..power.unsigned_abs() {
+                    product = self.together(product, &base, Quotient::times)?;
+                }
+                product
             }
             _ => self.unfolded(term, table, Self::quotient)?,
         })
