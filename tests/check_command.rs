@@ -43,7 +43,7 @@ fn the_two_documents_hold() {
     assert_eq!(output.status.code(), Some(0));
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     assert!(
-        text.contains("83 checked, 5 refuted, 7 ill-formed"),
+        text.contains("83 proved, 5 refuted, 7 ill-formed"),
         "{text}"
     );
     for line in text.lines() {
