@@ -2,12 +2,13 @@
 
 use super::integer::{Integer, Var};
 
-/// How many positions an axis has; at least 1. Positions begin with 1.
+/// How many positions an axis has. Positions begin with 1.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Size {
-    /// A number or a variable: `m`.
+    /// A number or a variable: `m`. Below 1 there are no positions.
     Integer(Integer),
-    /// A width by name and layer: `d_{n-k}`; without layer for an axis that nobody named.
+    /// A width by name and layer: `d_{n-k}`; without layer for an axis that nobody named. At
+    /// least 1.
     Width(u32, Option<Integer>),
 }
 
@@ -114,12 +115,18 @@ impl Context {
         rest
     }
 
-    /// With an integer in place of a variable, which then has no range any more.
+    /// With an integer in place of a variable; what its limits say becomes facts. `None` if it
+    /// ranges over an axis.
     pub fn substitute(&self, var: Var, value: &Integer) -> Option<Context> {
         let mut other = Context::default();
         for (known, range) in &self.ranges {
-            if *known != var {
-                other.ranges.push((*known, range.substitute(var, value)?));
+            match range.substitute(var, value)? {
+                range if *known != var => other.ranges.push((*known, range)),
+                Range::Limits(low, high) => {
+                    other.facts.push(value.plus(-1, &low)?);
+                    other.facts.push(high.plus(-1, value)?);
+                }
+                Range::Axis(_) => return None,
             }
         }
         for fact in &self.facts {
@@ -205,8 +212,8 @@ impl Context {
         match range {
             Range::Limits(low, high) => at_most(low, integer) && at_most(integer, high),
             Range::Axis(size) => {
-                // Every axis has a first position.
-                let first = integer.as_constant() == Some(1);
+                // Every width is at least 1; an integer may be less.
+                let first = matches!(size, Size::Width(..)) && integer.as_constant() == Some(1);
                 let known = integer.as_variable().is_some_and(|var| {
                     self.ranges.iter().any(|(known, range)| match range {
                         Range::Axis(other) => *known == var && self.same_size(other, size),

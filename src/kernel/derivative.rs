@@ -55,10 +55,11 @@ fn body(
     }
     let mut body = definition.body.clone();
     for (at, (var, _)) in (1..).zip(&values) {
-        body = large(body.substitute(*var, &Integer::variable(Var(over + at))))?;
+        let name = Integer::variable(large(Var::above(over, at))?);
+        body = large(body.substitute(*var, &name))?;
     }
     for (at, (_, value)) in (1..).zip(&values) {
-        body = large(body.substitute(Var(over + at), value))?;
+        body = large(body.substitute(large(Var::above(over, at))?, value))?;
     }
     Ok(body)
 }
@@ -181,7 +182,7 @@ pub(super) fn differentiate(of: &Term, by: &Entry) -> Concluded {
                     .flat_map(|one| one.variables())
                     .map(|var| var.0);
                 let above = names.max().unwrap_or(0).max(monomial.largest());
-                large(monomial.freshened(above + 1))?
+                large(monomial.freshened(above))?
             }
             false => monomial.clone(),
         };
@@ -263,7 +264,8 @@ fn slope(
         coefficient: large(monomial.coefficient().times(Fraction::whole(*exponent)))?,
     };
     for (other, (factor, power)) in monomial.factors().iter().enumerate() {
-        let power = if other == at { power - 1 } else { *power };
+        let less = i64::from(other == at);
+        let power = large(power.checked_sub(less))?;
         if power != 0 {
             large(rest.push(factor.clone(), power))?;
         }
@@ -289,8 +291,8 @@ pub(super) fn evaluate(theory: &Theory, atom: &Atom) -> Concluded {
     else {
         return refuse(NAME, "this is no function of a scalar");
     };
-    if !theory.is_free(*symbol) {
-        return refuse(NAME, "the parameter has a definition");
+    if !theory.is_parameter(*symbol) {
+        return refuse(NAME, "the parameter has a definition, or stands in one");
     }
     match body.evaluate(*symbol, argument) {
         Some(value) => Ok((large(Term::atom(atom.clone()))?, value, Vec::new())),

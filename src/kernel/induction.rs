@@ -8,7 +8,7 @@ use super::theorem::{Concluded, Equation, Refusal, Theorem, refuse};
 
 /// Substitutions, one after the other, that put values in the place of variables all at once. The
 /// values may mention the variables.
-fn steps(equation: &Equation, values: &[(Var, Integer)]) -> Vec<(Var, Integer)> {
+fn steps(equation: &Equation, values: &[(Var, Integer)]) -> Option<Vec<(Var, Integer)>> {
     let mut largest = equation.left.largest().max(equation.right.largest());
     let ranges = equation.context.ranges().iter();
     let integers = equation
@@ -25,12 +25,12 @@ fn steps(equation: &Equation, values: &[(Var, Integer)]) -> Vec<(Var, Integer)> 
     for var in named {
         largest = largest.max(var.0);
     }
-    let fresh = |at: usize| Var(largest + 1 + at as u32);
-    let away = values.iter().enumerate();
-    let away = away.map(|(at, (var, _))| (*var, Integer::variable(fresh(at))));
-    let back = values.iter().enumerate();
-    away.chain(back.map(|(at, (_, value))| (fresh(at), value.clone())))
-        .collect()
+    let fresh = (1..=values.len()).map(|at| Var::above(largest, at));
+    let fresh: Vec<Var> = fresh.collect::<Option<_>>()?;
+    let both = || values.iter().zip(&fresh);
+    let away = both().map(|((var, _), fresh)| (*var, Integer::variable(*fresh)));
+    let back = both().map(|((_, value), fresh)| (*fresh, value.clone()));
+    Some(away.chain(back).collect())
 }
 
 /// An equation with integers in place of free variables, all at once.
@@ -40,7 +40,7 @@ pub(super) fn instance(
     context: &Context,
 ) -> Concluded {
     const NAME: &str = "instance";
-    let steps = steps(equation, values);
+    let steps = steps(equation, values).ok_or(Refusal::TooLarge)?;
     let at = |integer: &Integer| {
         let mut steps = steps.iter();
         steps.try_fold(integer.clone(), |one, (var, value)| {
@@ -96,23 +96,8 @@ pub(super) fn checked(
         return refuse(NAME, "the variable may lie below its lowest value");
     }
     let at = |value: &Integer| -> Option<Equation> {
-        let mut context = equation.context.substitute(var, value)?;
-        // The range of the variable speaks of its value now.
-        if let Some((_, range)) = equation
-            .context
-            .ranges()
-            .iter()
-            .find(|(one, _)| *one == var)
-        {
-            let super::Range::Limits(low, high) = range else {
-                return None;
-            };
-            context = context
-                .with(value.plus(-1, low)?)
-                .with(high.plus(-1, value)?);
-        }
         Some(Equation {
-            context,
+            context: equation.context.substitute(var, value)?,
             left: equation.left.substitute(var, value)?,
             right: equation.right.substitute(var, value)?,
             fixed: Vec::new(),

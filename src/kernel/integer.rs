@@ -4,6 +4,13 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Var(pub u32);
 
+impl Var {
+    /// The name so many numbers above another; `None` if there is none.
+    pub fn above(largest: u32, by: usize) -> Option<Var> {
+        largest.checked_add(u32::try_from(by).ok()?).map(Var)
+    }
+}
+
 /// The values of all variables, by number.
 pub type Environment = Vec<i64>;
 
@@ -53,7 +60,7 @@ impl Integer {
         Some(sum)
     }
 
-    /// `self + shift`; the shift is small.
+    /// `self + shift`; both are small.
     pub fn shifted(&self, shift: i64) -> Integer {
         Integer {
             terms: self.terms.clone(),

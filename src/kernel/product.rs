@@ -16,6 +16,11 @@ fn large<T>(found: Option<T>) -> Result<T, Refusal> {
     found.ok_or(Refusal::TooLarge)
 }
 
+/// The number before or after another.
+fn beside(number: &Integer, by: i64) -> Result<Integer, Refusal> {
+    large(number.plus(by, &Integer::constant(1)))
+}
+
 /// How many factors there are, less one.
 fn length(chain: &Chain) -> Result<Integer, Refusal> {
     large(chain.high.plus(-1, &chain.low))
@@ -49,9 +54,9 @@ pub(super) fn single(context: &Context, atom: &Atom) -> Concluded {
 }
 
 /// A variable that does not occur in a product.
-fn fresh(chain: &Chain, atom: &Atom) -> Option<Var> {
+fn fresh(atom: &Atom) -> Option<Var> {
     let term = Term::atom(atom.clone())?;
-    Some(Var(term.largest().max(chain.var.0) + 1))
+    Var::above(term.largest(), 1)
 }
 
 pub(super) fn first(context: &Context, atom: &Atom) -> Concluded {
@@ -69,10 +74,10 @@ pub(super) fn first(context: &Context, atom: &Atom) -> Concluded {
             "there may be no first factor, or the shapes may not fit",
         );
     }
-    let inner = large(fresh(chain, atom))?;
+    let inner = large(fresh(atom))?;
     let middle = Integer::variable(inner);
     let rest = Atom::Chain(Box::new(Chain {
-        low: chain.low.shifted(1),
+        low: beside(&chain.low, 1)?,
         at_row: middle.clone(),
         ..chain.clone()
     }));
@@ -95,7 +100,7 @@ pub(super) fn last(context: &Context, atom: &Atom) -> Concluded {
     let length = length(chain)?;
     let size = |number: &Integer| chain.columns.substitute(chain.var, number);
     // With one factor the rest is the identity, whose size is that of the first rows.
-    let rows = Range::Axis(large(size(&chain.low.shifted(-1)))?);
+    let rows = Range::Axis(large(size(&beside(&chain.low, -1)?))?);
     let fits = context.proves(&length.shifted(-1))
         || context.proves(&length) && context.contains(&rows, &chain.at_row);
     if !fits {
@@ -104,15 +109,16 @@ pub(super) fn last(context: &Context, atom: &Atom) -> Concluded {
             "there may be no last factor, or the shapes may not fit",
         );
     }
-    let inner = large(fresh(chain, atom))?;
+    let inner = large(fresh(atom))?;
     let middle = Integer::variable(inner);
+    let before = beside(&chain.high, -1)?;
     let rest = Atom::Chain(Box::new(Chain {
-        high: chain.high.shifted(-1),
+        high: before.clone(),
         at_column: middle.clone(),
         ..chain.clone()
     }));
     let factor = chain.factor(&chain.high, &middle, &chain.at_column);
-    let range = size(&chain.high.shifted(-1)).map(Range::Axis);
+    let range = size(&before).map(Range::Axis);
     let right = Term::atom(rest)
         .zip(factor)
         .and_then(|(rest, factor)| rest.times(&factor));

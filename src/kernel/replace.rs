@@ -4,18 +4,28 @@ use super::context::Context;
 use super::fraction::Fraction;
 use super::integer::Var;
 use super::term::{Atom, Monomial, Term};
-use super::theorem::{Place, Refusal, Theorem, refuse};
+use super::theorem::{Assumption, Place, Refusal, Theorem, refuse};
 
 const NAME: &str = "replacement";
 
-/// The right side of `whole` with the right side of `part` where its left side stands.
+/// The right side of `whole` with the right side of `part` where its left side stands, and what the
+/// part assumes.
 pub(super) fn replaced(
     whole: &Theorem,
     part: &Theorem,
     place: &Place,
     context: &Context,
-) -> Result<Term, Refusal> {
-    inside(whole.right(), &place.path, part, place, context)
+) -> Result<(Term, Vec<Assumption>), Refusal> {
+    let mut assumed = part.assumptions().iter().cloned().collect();
+    let term = inside(
+        whole.right(),
+        &place.path,
+        part,
+        place,
+        context,
+        &mut assumed,
+    )?;
+    Ok((term, assumed))
 }
 
 /// Free names of the part that must not be bound on the way down.
@@ -32,6 +42,7 @@ fn inside(
     part: &Theorem,
     place: &Place,
     context: &Context,
+    assumed: &mut Vec<Assumption>,
 ) -> Result<Term, Refusal> {
     let at = path
         .first()
@@ -42,18 +53,20 @@ fn inside(
     if captured(part, monomial.binders().iter().map(|(var, _)| *var)) {
         return refuse(NAME, "a dummy has the name of a constant");
     }
-    let local = context.under(monomial.binders());
     let changed = match path {
-        [] => here(monomial, part, place, &local)?,
+        [] => here(monomial, part, place, context)?,
         [(_, factor, inner), rest @ ..] => {
             let Some((atom, exponent)) = monomial.factors().get(*factor) else {
                 return refuse(NAME, "there is no such factor");
             };
-            let local = enter(atom, part, &local)?;
+            let local = enter(atom, part, &context.under(monomial.binders()))?;
             let Some(old) = atom.inner().into_iter().nth(*inner) else {
                 return refuse(NAME, "there is no such term");
             };
-            let new = inside(old, rest, part, place, &local)?;
+            let new = inside(old, rest, part, place, &local, assumed)?;
+            if *inner == 1 {
+                at_argument(atom, assumed).ok_or(Refusal::TooLarge)?;
+            }
             let mut count = 0;
             let atom = atom.with_inner(&mut |old| {
                 count += 1;
@@ -91,10 +104,29 @@ fn enter(atom: &Atom, part: &Theorem, context: &Context) -> Result<Context, Refu
             if captured(part, bound.into_iter()) {
                 return refuse(NAME, "a dummy has the name of a constant");
             }
-            Ok(context.without(&bound).under(&chain.limits()))
+            Ok(chain.inside(context))
         }
         _ => Ok(context.clone()),
     }
+}
+
+/// What is assumed inside of a function is assumed for its argument.
+fn at_argument(atom: &Atom, assumed: &mut [Assumption]) -> Option<()> {
+    let Atom::At {
+        symbol, argument, ..
+    } = atom
+    else {
+        return Some(());
+    };
+    for one in assumed {
+        let (Assumption::Nonzero(body) | Assumption::Positive(body)) = one;
+        *body = Term::atom(Atom::At {
+            symbol: *symbol,
+            argument: argument.clone(),
+            body: body.clone(),
+        })?;
+    }
+    Some(())
 }
 
 /// The monomial with a part of it replaced.
@@ -104,7 +136,10 @@ fn here(
     place: &Place,
     context: &Context,
 ) -> Result<Term, Refusal> {
-    if !context.entails(part.context()) {
+    // Dummies that go with the part are free names afterwards.
+    let mut kept = monomial.binders().to_vec();
+    kept.retain(|(var, _)| !place.binders.contains(var));
+    if !context.under(&kept).entails(part.context()) {
         return refuse(NAME, "the equation is not known to hold here");
     }
     let mut factors = Vec::new();

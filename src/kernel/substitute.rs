@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::context::{Range, Size};
+use super::context::{Context, Range, Size};
 use super::integer::{Integer, Var};
 use super::term::{Atom, Chain, Monomial, Symbol, Term};
 
@@ -25,12 +25,12 @@ impl Term {
     pub fn free(&self) -> BTreeSet<Var> {
         let mut free = BTreeSet::new();
         for monomial in &self.monomials {
-            for (atom, _) in &monomial.factors {
-                free.extend(atom.free());
-            }
+            let factors = monomial.factors.iter();
+            let mut own: BTreeSet<Var> = factors.flat_map(|(atom, _)| atom.free()).collect();
             for (var, _) in &monomial.binders {
-                free.remove(var);
+                own.remove(var);
             }
+            free.extend(own);
             let ranges = monomial
                 .binders
                 .iter()
@@ -89,7 +89,7 @@ impl Term {
                 *bound == var || value.variables().any(|other| other == *bound)
             };
             let monomial = match monomial.binders.iter().any(clash) {
-                true => monomial.freshened(monomial.largest().max(above).max(var.0) + 1)?,
+                true => monomial.freshened(monomial.largest().max(above).max(var.0))?,
                 false => monomial.clone(),
             };
             let part = Term::from(monomial)
@@ -104,8 +104,8 @@ impl Term {
     /// With a term in place of a scalar symbol; `None` if something is differentiated, since a
     /// derivative does not commute with this.
     pub fn evaluate(&self, symbol: Symbol, argument: &Term) -> Option<Term> {
-        let mut next = self.largest().max(argument.largest()) + 1;
-        self.apart(&mut next)?.replaced(symbol, argument)
+        let mut above = self.largest().max(argument.largest());
+        self.apart(&mut above)?.replaced(symbol, argument)
     }
 
     fn replaced(&self, symbol: Symbol, argument: &Term) -> Option<Term> {
@@ -119,22 +119,22 @@ impl Term {
         )
     }
 
-    /// With all dummies, also those inside of atoms, renamed to `next` and the numbers above it.
-    pub(super) fn apart(&self, next: &mut u32) -> Option<Term> {
+    /// With all dummies, also those inside of atoms, renamed to numbers above one.
+    fn apart(&self, above: &mut u32) -> Option<Term> {
         let mut monomials = Vec::with_capacity(self.monomials.len());
         for monomial in &self.monomials {
-            let fresh = monomial.freshened(*next)?;
-            *next += fresh.binders.len() as u32;
+            let fresh = monomial.freshened(*above)?;
+            *above += fresh.binders.len() as u32;
             monomials.push(fresh);
         }
         Term::collected(monomials)?.rebuilt(
             &mut |atom| match atom {
                 Atom::Chain(chain) => {
-                    let chain = chain.renamed(Var(*next), Var(*next + 1), Var(*next + 2))?;
-                    *next += 3;
-                    Atom::Chain(Box::new(chain)).with_inner(&mut |inner| inner.apart(next))
+                    let chain = chain.apart(*above)?;
+                    *above += 3;
+                    Atom::Chain(Box::new(chain)).with_inner(&mut |inner| inner.apart(above))
                 }
-                other => other.with_inner(&mut |inner| inner.apart(next)),
+                other => other.with_inner(&mut |inner| inner.apart(above)),
             },
             &|range| Some(range.clone()),
         )
@@ -166,10 +166,10 @@ impl Monomial {
         largest
     }
 
-    /// With its own dummies renamed to `next` and the numbers above it, none of which occurs here.
-    pub(super) fn freshened(&self, next: u32) -> Option<Monomial> {
-        let names: Vec<Var> = (next..).take(self.binders.len()).map(Var).collect();
-        self.renamed(&names)
+    /// With its own dummies renamed to the numbers above one, none of which occurs here.
+    pub(super) fn freshened(&self, above: u32) -> Option<Monomial> {
+        let names = (1..=self.binders.len()).map(|at| Var::above(above, at));
+        self.renamed(&names.collect::<Option<Vec<_>>>()?)
     }
 
     /// With its own dummies renamed, in the order in which they stand. The new names are different
@@ -183,27 +183,29 @@ impl Monomial {
             binders: Vec::new(),
             ..self.clone()
         };
-        let taken = |var: &Var| bare.occurs(*var) && !own(var);
+        let ranges = || self.binders.iter().map(|(_, range)| range);
+        let taken = |var: &Var| {
+            bare.occurs(*var) && !own(var) || ranges().any(|range| range.mentions(*var))
+        };
         let twice = |at: usize| names[..at].contains(&names[at]);
         if names.iter().any(taken) || (0..names.len()).any(twice) {
             return None;
         }
         // By way of names that nobody uses, so that names may be exchanged.
         let over = names.iter().map(|name| name.0).max().unwrap_or(0);
-        let over = self.largest().max(over) + 1;
+        let over = self.largest().max(over);
         let mut body = Term::from(bare);
-        for (at, (bound, _)) in self.binders.iter().enumerate() {
-            body = body.substitute(*bound, &Integer::variable(Var(over + at as u32)))?;
+        for (at, (bound, _)) in (1..).zip(&self.binders) {
+            body = body.substitute(*bound, &Integer::variable(Var::above(over, at)?))?;
         }
-        for (at, name) in names.iter().enumerate() {
-            body = body.substitute(Var(over + at as u32), &Integer::variable(*name))?;
+        for (at, name) in (1..).zip(names) {
+            body = body.substitute(Var::above(over, at)?, &Integer::variable(*name))?;
         }
         let [body] = body.monomials.as_slice() else {
             return None;
         };
         let mut renamed = body.clone();
-        let ranges = self.binders.iter().map(|(_, range)| range.clone());
-        renamed.binders = names.iter().copied().zip(ranges).collect();
+        renamed.binders = names.iter().copied().zip(ranges().cloned()).collect();
         renamed.binders.sort();
         Some(renamed)
     }
@@ -354,7 +356,7 @@ impl Atom {
                         value
                             .variables()
                             .for_each(|other| above = above.max(other.0));
-                        chain.renamed(Var(above + 1), Var(above + 2), Var(above + 3))?
+                        chain.apart(above)?
                     }
                     false => (**chain).clone(),
                 };
@@ -379,6 +381,25 @@ impl Chain {
     /// The numbers of the factors.
     pub fn limits(&self) -> [(Var, Range); 1] {
         [(self.var, Range::Limits(self.low.clone(), self.high.clone()))]
+    }
+
+    /// Whether what it binds stands in its factors only, and the number in the size of a factor.
+    pub(super) fn is_scoped(&self) -> bool {
+        let size = Range::Axis(self.columns.clone());
+        let [(_, limits)] = self.limits();
+        !size.mentions(self.row) && !size.mentions(self.column) && !limits.mentions(self.var)
+    }
+
+    /// What is known inside of the factors.
+    pub(super) fn inside(&self, context: &Context) -> Context {
+        let outside = context.without(&[self.var, self.row, self.column]);
+        outside.under(&self.limits())
+    }
+
+    /// With the names above a number, none of which occurs in it, for what it binds.
+    pub(super) fn apart(&self, above: u32) -> Option<Chain> {
+        let name = |at| Var::above(above, at);
+        self.renamed(name(1)?, name(2)?, name(3)?)
     }
 
     /// With other names for what it binds; none of them may occur in it.
@@ -407,7 +428,7 @@ impl Chain {
         for integer in [number, row, column] {
             integer.variables().for_each(|var| above = above.max(var.0));
         }
-        let fresh = self.renamed(Var(above + 1), Var(above + 2), Var(above + 3))?;
+        let fresh = self.apart(above)?;
         let body = fresh.body.substitute(fresh.var, number)?;
         let body = body.substitute(fresh.row, row)?;
         body.substitute(fresh.column, column)

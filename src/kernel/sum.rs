@@ -1,6 +1,6 @@
 //! Rules of sums, deltas, powers and brackets.
 
-use super::context::{Context, Range};
+use super::context::{Context, Range, Size};
 use super::fraction::Fraction;
 use super::integer::{Integer, Var};
 use super::term::{Atom, Monomial, Term};
@@ -34,10 +34,11 @@ pub(super) fn rename(term: &Term, names: &[Var]) -> Concluded {
         {
             return refuse(NAME, "a new name is used already");
         }
-        let above = Var(term.largest().max(var.0).max(row.0).max(column.0) + 1);
-        let away = chain.renamed(above, Var(above.0 + 1), Var(above.0 + 2));
+        let above = term.largest().max(var.0).max(row.0).max(column.0);
+        let away = chain.apart(above);
         let renamed = large(away.and_then(|chain| chain.renamed(*var, *row, *column)))?;
         let renamed = Term::atom(Atom::Chain(Box::new(renamed)));
+        let renamed = renamed.and_then(|chain| chain.scaled(monomial.coefficient()));
         return Ok((term.clone(), large(renamed)?, Vec::new()));
     }
     match only(NAME, term)?.renamed(names) {
@@ -94,7 +95,10 @@ pub(super) fn contract(context: &Context, term: &Term, var: Var, delta: usize) -
     let Some(value) = partner(monomial, var, delta) else {
         return refuse(NAME, "this factor is no delta of the index");
     };
-    if !context.under(monomial.binders()).contains(range, &value) {
+    // The sum itself may be empty, so being in it says nothing.
+    let mut outside = monomial.binders().to_vec();
+    outside.retain(|(bound, _)| *bound != var);
+    if !context.under(&outside).contains(range, &value) {
         return refuse(NAME, "the other index may lie outside of the sum");
     }
     let body = others(monomial, Some(delta)).and_then(|body| body.substitute(var, &value));
@@ -127,18 +131,17 @@ pub(super) fn constant(context: &Context, term: &Term, var: Var) -> Concluded {
     if body.occurs(var) {
         return refuse(NAME, "the term depends on the index");
     }
-    let count = match range {
-        Range::Axis(size) => large(Term::atom(Atom::Count(size.clone())))?,
-        Range::Limits(low, high) => {
-            let count = large(high.plus(-1, low))?.shifted(1);
-            if !context.proves(&count) {
-                return refuse(NAME, "the upper limit may be far below the lower one");
-            }
-            large(Term::integer(&count))?
-        }
+    let size = match range {
+        Range::Axis(size) => size.clone(),
+        Range::Limits(low, high) => Size::Integer(large(high.plus(-1, low))?.shifted(1)),
     };
-    let right = body
-        .times(&count)
+    if let Size::Integer(count) = &size
+        && !context.proves(count)
+    {
+        return refuse(NAME, "the number of terms may be negative");
+    }
+    let right = Term::atom(Atom::Count(size))
+        .and_then(|count| body.times(&count))
         .and_then(|body| summed(body, monomial, Some(var)));
     Ok((term.clone(), large(right)?, Vec::new()))
 }

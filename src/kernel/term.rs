@@ -158,9 +158,9 @@ impl Monomial {
             binders.any(|(var, _)| other.occurs(*var))
         };
         if clash(self, other) || clash(other, self) {
-            let next = self.largest().max(other.largest()) + 1;
-            let own = self.freshened(next)?;
-            let theirs = other.freshened(next + self.binders.len() as u32)?;
+            let above = self.largest().max(other.largest());
+            let own = self.freshened(above)?;
+            let theirs = other.freshened(own.largest().max(above))?;
             return own.times(&theirs);
         }
         let mut product = self.clone();
@@ -233,7 +233,8 @@ impl Term {
     }
 
     /// An atom as a term. Deltas of integers whose difference is a number are numbers; exponentials
-    /// of sums are products: exp(2a + b) = exp(a)² exp(b).
+    /// of sums are products: exp(2a + b) = exp(a)² exp(b). `None` for an ordered product whose size
+    /// or limits mention what is bound.
     pub fn atom(atom: Atom) -> Option<Term> {
         let single = |atom: Atom, exponent: i64| -> Option<Term> {
             let mut monomial = Monomial {
@@ -266,6 +267,7 @@ impl Term {
                 }
                 Some(product)
             }
+            Atom::Chain(chain) if !chain.is_scoped() => None,
             other => single(other, 1),
         }
     }
@@ -365,7 +367,7 @@ impl Term {
                 true => {
                     let above = range.integers().into_iter().flat_map(|one| one.variables());
                     let above = above.map(|other| other.0).max().unwrap_or(0);
-                    monomial.freshened(above.max(var.0).max(monomial.largest()) + 1)?
+                    monomial.freshened(above.max(var.0).max(monomial.largest()))?
                 }
                 false => monomial.clone(),
             };

@@ -248,11 +248,10 @@ impl Theorem {
                 }
                 (one.left.clone(), two.right.clone(), Vec::new())
             }
-            (Rule::Replace(place), [whole, part]) if weakens(whole) => (
-                whole.left.clone(),
-                replace::replaced(whole, part, place, context)?,
-                Vec::new(),
-            ),
+            (Rule::Replace(place), [whole, part]) if weakens(whole) => {
+                let (right, assumed) = replace::replaced(whole, part, place, context)?;
+                (whole.left.clone(), right, assumed)
+            }
             (Rule::Instantiate(values), [one]) => {
                 let open = one.hypotheses.iter().any(|open| !open.fixed.is_empty());
                 if open
@@ -341,7 +340,12 @@ impl Theorem {
             (Rule::Translate(atom, by), []) => product::translate(atom, by)?,
             _ => return refuse(name, "the premises do not fit"),
         };
-        let inherited = premises
+        // What a replaced part assumes depends on where it stood.
+        let whole = match rule {
+            Rule::Replace(_) => &premises[..1],
+            _ => premises,
+        };
+        let inherited = whole
             .iter()
             .flat_map(|premise| premise.assumptions.iter().cloned());
         Ok(Theorem {

@@ -111,13 +111,8 @@ impl Theory {
     }
 
     fn well_founded(&self, definition: &Definition) -> Result<(), Refusal> {
-        let own = |var: &Var| {
-            let layer = definition
-                .layer
-                .as_ref()
-                .is_some_and(|(layer, _, _)| layer == var);
-            layer || definition.indices.contains(var)
-        };
+        let layer = definition.layer.as_ref().map(|(var, _, _)| *var);
+        let own = |var: &Var| layer == Some(*var) || definition.indices.contains(var);
         let mut free = definition.body.free();
         free.retain(|var| !own(var));
         if let Some((_, low, high)) = &definition.layer {
@@ -127,6 +122,7 @@ impl Theory {
         if free.iter().any(|var| !self.constants.contains(var))
             || self.constants.iter().any(own)
             || definition.indices.iter().enumerate().any(twice)
+            || layer.is_some_and(|layer| definition.indices.contains(&layer))
         {
             return Err(Refusal::Theory(
                 "a definition has a free variable that its head lacks",
@@ -134,10 +130,7 @@ impl Theory {
         }
         let head = Entry {
             symbol: definition.symbol,
-            layer: definition
-                .layer
-                .as_ref()
-                .map(|(var, _, _)| Integer::variable(*var)),
+            layer: layer.map(Integer::variable),
             indices: definition
                 .indices
                 .iter()
@@ -162,10 +155,14 @@ impl Theory {
     /// Whether every entry in a term comes before the head.
     fn descends(&self, term: &Term, head: &Entry, context: &Context) -> Result<(), Refusal> {
         for monomial in term.monomials() {
+            self.unhidden(head, monomial.binders().iter().map(|(var, _)| *var))?;
             let context = context.under(monomial.binders());
             for (atom, _) in monomial.factors() {
                 let inside = match atom {
-                    Atom::Chain(chain) => context.under(&chain.limits()),
+                    Atom::Chain(chain) => {
+                        self.unhidden(head, [chain.var, chain.row, chain.column].into_iter())?;
+                        chain.inside(&context)
+                    }
                     _ => context.clone(),
                 };
                 if let Atom::Entry(entry) | Atom::Derivative(_, entry) = atom
@@ -179,6 +176,18 @@ impl Theory {
             }
         }
         Ok(())
+    }
+
+    /// Whether no dummy has the name of the layer.
+    fn unhidden(
+        &self,
+        head: &Entry,
+        mut dummies: impl Iterator<Item = Var>,
+    ) -> Result<(), Refusal> {
+        match dummies.any(|var| head.layer == Some(Integer::variable(var))) {
+            true => Err(Refusal::Theory("a dummy has the name of the layer")),
+            false => Ok(()),
+        }
     }
 
     /// Whether no definition applies to an entry.
@@ -198,10 +207,30 @@ impl Theory {
         })
     }
 
+    /// Whether a symbol has no definition and stands in none, except as a parameter.
+    pub fn is_parameter(&self, symbol: Symbol) -> bool {
+        let used = |definition: &Definition| uses(&definition.body, symbol);
+        self.is_free(symbol) && !self.definitions.iter().any(used)
+    }
+
     /// Whether a symbol has no definition on any layer.
     pub fn is_free(&self, symbol: Symbol) -> bool {
         self.definitions_of(symbol).next().is_none()
     }
+}
+
+/// Whether a symbol stands in a term where no function has it as its parameter.
+fn uses(term: &Term, symbol: Symbol) -> bool {
+    let mut factors = term.monomials().iter().flat_map(|one| one.factors());
+    factors.any(|(atom, _)| match atom {
+        Atom::Entry(entry) | Atom::Derivative(_, entry) if entry.symbol == symbol => true,
+        Atom::At {
+            symbol: own,
+            argument,
+            ..
+        } if *own == symbol => uses(argument, symbol),
+        other => other.inner().into_iter().any(|inner| uses(inner, symbol)),
+    })
 }
 
 /// Whether no layer belongs to both, whatever the values of the variables in their limits.
@@ -213,7 +242,9 @@ fn disjoint(one: &Definition, other: &Definition) -> bool {
     let above = [low, high, from, to]
         .into_iter()
         .flat_map(|limit| limit.variables());
-    let layer = Var(above.map(|var| var.0).max().unwrap_or(0) + 1);
+    let Some(layer) = Var::above(above.map(|var| var.0).max().unwrap_or(0), 1) else {
+        return false;
+    };
     let both = [(low, high), (from, to)];
     let facts = both.iter().flat_map(|(low, high)| {
         let layer = Integer::variable(layer);
