@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use common::*;
 use gradproof::kernel::{
-    Assumption, Atom, Chain, Context, Equation, Integer, Place, Range, Refusal, Rule, Size, Term,
-    Theorem, Var,
+    Assumption, Atom, Chain, Context, Definition, Equation, Integer, Place, Range, Refusal, Rule,
+    Size, Term, Theorem, Var,
 };
 
 fn whole(factors: &[usize], binders: &[Var]) -> Place {
@@ -27,15 +27,7 @@ fn inside(steps: &[(usize, usize, usize)], factors: &[usize]) -> Place {
     }
 }
 
-fn sum(body: &Term, var: Var, range: &Range) -> Term {
-    body.sum(var, range).expect("a sum")
-}
-
-fn times(one: &Term, other: &Term) -> Term {
-    one.times(other).expect("a product")
-}
-
-fn refused_theory(definition: gradproof::kernel::Definition) {
+fn refused_theory(definition: Definition) {
     let answer = accepted(vec![definition]);
     assert!(matches!(answer, Err(Refusal::Theory(_))), "{answer:?}");
 }

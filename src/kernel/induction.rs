@@ -35,11 +35,11 @@ fn steps(equation: &Equation, values: &[(Var, Integer)]) -> Option<Vec<(Var, Int
 
 /// An equation with integers in place of free variables, all at once.
 pub(super) fn instance(
+    name: &'static str,
     equation: &Equation,
     values: &[(Var, Integer)],
     context: &Context,
 ) -> Concluded {
-    const NAME: &str = "instance";
     let steps = steps(equation, values).ok_or(Refusal::TooLarge)?;
     let at = |integer: &Integer| {
         let mut steps = steps.iter();
@@ -54,12 +54,12 @@ pub(super) fn instance(
         });
         let inside = range.zip(at(&Integer::variable(*var)));
         if !inside.is_some_and(|(range, value)| context.contains(&range, &value)) {
-            return refuse(NAME, "a value may lie outside of its range");
+            return refuse(name, "a value may lie outside of its range");
         }
     }
     for fact in equation.context.facts() {
         if !at(fact).is_some_and(|fact| context.proves(&fact)) {
-            return refuse(NAME, "the equation is not known to hold for these values");
+            return refuse(name, "the equation is not known to hold for these values");
         }
     }
     let sides = [&equation.left, &equation.right].map(|side| {

@@ -261,7 +261,7 @@ impl Theorem {
                 {
                     return refuse(name, "a constant or a fixed integer has no other values");
                 }
-                induction::instance(&one.equation(), values, context)?
+                induction::instance(name, &one.equation(), values, context)?
             }
             (Rule::Hypothesis(equation, values), []) => {
                 let fixed = |(var, _): &(Var, Integer)| {
@@ -271,7 +271,7 @@ impl Theorem {
                     return refuse(name, "a constant or a fixed integer has no other values");
                 }
                 hypotheses.push(equation.clone());
-                induction::instance(equation, values, context)?
+                induction::instance(name, equation, values, context)?
             }
             (Rule::Induction(equation, var, low), [base, step]) => {
                 if !context.entails(&equation.context) {

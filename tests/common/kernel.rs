@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use gradproof::kernel::{
-    Atom, Chain, Context, Definition, Entry, Fraction, Function, Integer, Measure, Range, Refusal,
-    Rule, Size, Symbol, Term, Theorem, Theory, Var,
+    Atom, Chain, Context, Definition, Entry, Fraction, Function, Integer, Measure, Place, Range,
+    Refusal, Rule, Size, Symbol, Term, Theorem, Theory, Var,
 };
 
 /// A constant of theories.
@@ -162,6 +162,38 @@ pub fn facts(facts: &[Integer]) -> Context {
 
 pub fn everywhere() -> Context {
     Context::default()
+}
+
+pub fn times(one: &Term, other: &Term) -> Term {
+    one.times(other).expect("a product")
+}
+
+pub fn sum(body: &Term, var: Var, range: &Range) -> Term {
+    body.sum(var, range).expect("a sum")
+}
+
+pub fn place(path: &[(usize, usize, usize)], factors: &[usize], binders: &[Var]) -> Place {
+    Place {
+        path: path.to_vec(),
+        monomial: 0,
+        factors: factors.to_vec(),
+        binders: binders.to_vec(),
+    }
+}
+
+/// y^{(l)}_i := y^{(l-1)}_i x_i + 1 for l = 1 to n, z_i := y^{(n)}_i x_i.
+pub fn recursive() -> Arc<Theory> {
+    let below = e(&on(Y, v(L).shifted(-1), &[v(I)]));
+    let body = times(&below, &x(&[v(I)])).plus(&Term::one()).unwrap();
+    let top = times(&e(&on(Y, v(N), &[v(I)])), &x(&[v(I)]));
+    theory(vec![
+        define_on(Y, (L, c(1), v(N)), &[I], body),
+        define(Z, &[I], top),
+    ])
+}
+
+pub fn none() -> Arc<Theory> {
+    theory(vec![])
 }
 
 /// The theorem that a rule makes.

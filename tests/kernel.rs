@@ -1,0 +1,401 @@
+//! Logic, replacement, induction, terms and definitions of the kernel: what they make is compared
+//! with an evaluator in small worlds, and what they must not make is refused by name.
+
+#[path = "common/kernel.rs"]
+mod common;
+#[path = "common/kernel_world.rs"]
+mod world;
+
+use std::sync::Arc;
+
+use common::*;
+use gradproof::kernel::{
+    Atom, Chain, Context, Definition, Equation, Integer, Proof, Refusal, Rule, Size, Term, Theorem,
+    Theory,
+};
+use world::{World, confirmed, everywhere_small};
+
+/// The theorem of a rule, confirmed in small worlds.
+fn holds(theory: &Arc<Theory>, context: &Context, rule: Rule, premises: &[&Theorem]) -> Theorem {
+    let made = by(theory, context, rule, premises);
+    assert!(confirmed(&made) > 0, "nothing to compare: {made:?}");
+    made
+}
+
+fn reflexive(theory: &Arc<Theory>, term: &Term) -> Theorem {
+    holds(theory, &everywhere(), Rule::Reflexive(term.clone()), &[])
+}
+
+// Logic.
+
+#[test]
+fn equality_is_symmetric_and_transitive() {
+    let theory = recursive();
+    let positive = facts(&[v(N).shifted(-1)]);
+    let unfold = Rule::Unfold(on(Y, v(N), &[v(J)]), 0);
+    let one = holds(&theory, &positive, unfold, &[]);
+    let back = holds(&theory, &positive, Rule::Symmetric, &[&one]);
+    assert_eq!(back.left(), one.right());
+    let round = holds(&theory, &positive, Rule::Transitive, &[&one, &back]);
+    assert_eq!(round.left(), round.right());
+    // A weaker context, other middles, too few premises, other definitions.
+    refuses(&theory, &everywhere(), Rule::Symmetric, &[&one]);
+    refuses(&theory, &everywhere(), Rule::Transitive, &[&one, &back]);
+    refuses(&theory, &positive, Rule::Transitive, &[&one, &one]);
+    refuses(&theory, &positive, Rule::Transitive, &[&one]);
+    refuses(&theory, &positive, Rule::Reflexive(x(&[])), &[&one]);
+    refuses(&none(), &positive, Rule::Symmetric, &[&one]);
+}
+
+#[test]
+fn parts_are_replaced_where_the_equation_holds() {
+    let theory = recursive();
+    let positive = facts(&[v(N).shifted(-1)]);
+    let top = on(Y, v(N), &[v(I)]);
+    let unfold = by(&theory, &positive, Rule::Unfold(top.clone(), 0), &[]);
+    let whole = sum(&apply(0, e(&top)), I, &axis(0));
+    let whole = reflexive(&theory, &whole);
+    let inside = Rule::Replace(place(&[(0, 0, 0)], &[0], &[]));
+    holds(&theory, &positive, inside.clone(), &[&whole, &unfold]);
+    // n may be 0; no such monomial, factor, inner term; another left side.
+    refuses(&theory, &everywhere(), inside, &[&whole, &unfold]);
+    for wrong in [
+        place(&[(1, 0, 0)], &[0], &[]),
+        place(&[(0, 1, 0)], &[0], &[]),
+        place(&[(0, 0, 1)], &[0], &[]),
+        place(&[(0, 0, 0)], &[1], &[]),
+        place(&[(0, 0, 0)], &[0, 0], &[]),
+        place(&[], &[0], &[]),
+    ] {
+        refuses(&theory, &positive, Rule::Replace(wrong), &[&whole, &unfold]);
+    }
+}
+
+#[test]
+fn a_dummy_does_not_capture_a_constant() {
+    // y^{(n)} is unfolded for the number n of layers, not for all terms of a sum over n.
+    let theory = recursive();
+    let positive = facts(&[v(N).shifted(-1)]);
+    let top = on(Y, v(N), &[v(I)]);
+    let unfold = by(&theory, &positive, Rule::Unfold(top.clone(), 0), &[]);
+    let whole = sum(&e(&top), N, &limits(c(1), c(9)));
+    let whole = reflexive(&theory, &whole);
+    let rule = Rule::Replace(place(&[], &[0], &[]));
+    refuses(&theory, &positive, rule, &[&whole, &unfold]);
+}
+
+#[test]
+fn a_sum_is_replaced_with_its_dummy() {
+    let theory = none();
+    let body = times(&delta(v(I), v(J)), &x(&[v(J)]));
+    let term = sum(&body, J, &axis(0));
+    let context = Context::new(vec![(I, axis(0))], vec![]);
+    let part = holds(&theory, &context, Rule::Contract(term.clone(), J, 1), &[]);
+    let whole = sum(&times(&term, &x(&[v(I)])), I, &axis(0));
+    let same = reflexive(&theory, &whole);
+    let factors: Vec<usize> = (0..3)
+        .filter(|at| whole.monomials()[0].factors()[*at].0 != Atom::Entry(entry(X, &[v(I)])))
+        .collect();
+    let rule = Rule::Replace(place(&[], &factors, &[J]));
+    holds(&theory, &everywhere(), rule, &[&same, &part]);
+    // Without its dummy, or with a dummy that something else needs.
+    for binders in [vec![], vec![I, J], vec![I]] {
+        let rule = Rule::Replace(place(&[], &factors, &binders));
+        refuses(&theory, &everywhere(), rule, &[&same, &part]);
+    }
+}
+
+#[test]
+fn under_a_derivative_only_by_free_entries() {
+    // ∂y/∂y = 1, but y's definition does not contain y.
+    let theory = recursive();
+    let positive = facts(&[v(N).shifted(-1)]);
+    let top = on(Y, v(N), &[v(I)]);
+    let unfold = by(&theory, &positive, Rule::Unfold(top.clone(), 0), &[]);
+    let rule = Rule::Replace(place(&[(0, 0, 0)], &[0], &[]));
+    let by_itself = reflexive(&theory, &d(&e(&top), &top));
+    refuses(&theory, &positive, rule.clone(), &[&by_itself, &unfold]);
+    let by_x = reflexive(&theory, &d(&e(&top), &entry(X, &[v(J)])));
+    holds(&theory, &positive, rule.clone(), &[&by_x, &unfold]);
+    // A hypothesis may fail nearby.
+    let assumed = Arc::new(Equation {
+        context: everywhere(),
+        left: e(&top),
+        right: Term::zero(),
+        fixed: vec![],
+    });
+    let rest = Rule::Hypothesis(assumed, vec![]);
+    let open = by(&theory, &positive, rest, &[]);
+    refuses(&theory, &positive, rule, &[&by_x, &open]);
+}
+
+#[test]
+fn values_are_put_in_all_at_once_and_within_the_context() {
+    let theory = recursive();
+    let context = Context::new(vec![(K, limits(c(1), v(N)))], vec![]);
+    let unfold = Rule::Unfold(on(Y, v(K), &[v(J)]), 0);
+    let general = holds(&theory, &context, unfold, &[]);
+    let swap = vec![(K, v(J)), (J, v(K))];
+    let swapped = Context::new(vec![(J, limits(c(1), v(N)))], vec![]);
+    let made = holds(
+        &theory,
+        &swapped,
+        Rule::Instantiate(swap.clone()),
+        &[&general],
+    );
+    assert_eq!(made.left(), &e(&on(Y, v(J), &[v(K)])));
+    let (most, zero) = (vec![(K, v(N))], vec![(K, c(0))]);
+    let positive = facts(&[v(N).shifted(-1)]);
+    holds(
+        &theory,
+        &positive,
+        Rule::Instantiate(most.clone()),
+        &[&general],
+    );
+    for (context, values) in [
+        (&context, swap),
+        (&everywhere(), most),
+        (&positive, zero),
+        (&positive, vec![]),
+        (&context, vec![(N, c(2))]),
+    ] {
+        refuses(&theory, context, Rule::Instantiate(values), &[&general]);
+    }
+}
+
+#[test]
+fn fixed_integers_have_no_other_values() {
+    let theory = none();
+    let assumed = Arc::new(Equation {
+        context: facts(&[v(K)]),
+        left: x(&[v(K), v(J)]),
+        right: Term::zero(),
+        fixed: vec![K],
+    });
+    let rule = |values| Rule::Hypothesis(assumed.clone(), values);
+    let known = facts(&[v(K)]);
+    let open = by(&theory, &known, rule(vec![(J, v(K))]), &[]);
+    assert_eq!(open.hypotheses().len(), 1);
+    // Another k, a k below 0, a constant; a k that a sum binds.
+    refuses(&theory, &known, rule(vec![(K, c(1))]), &[]);
+    refuses(&theory, &everywhere(), rule(vec![]), &[]);
+    refuses(&theory, &known, rule(vec![(N, c(1))]), &[]);
+    refuses(
+        &theory,
+        &known,
+        Rule::Instantiate(vec![(K, c(1))]),
+        &[&open],
+    );
+    let bound = sum(&x(&[v(K), v(K)]), K, &limits(c(0), c(3)));
+    let bound = reflexive(&theory, &bound);
+    let rule = Rule::Replace(place(&[], &[0], &[]));
+    refuses(&theory, &everywhere(), rule, &[&bound, &open]);
+}
+
+/// w^{(l)} := w^{(l-1)} for l = 1 to n, its statement w^{(k)} = w^{(0)}, base and step.
+fn induction() -> (Arc<Theory>, Arc<Equation>, Theorem, Theorem) {
+    let theory = theory(vec![define_on(
+        Y,
+        (L, c(1), v(N)),
+        &[],
+        e(&on(Y, v(L).shifted(-1), &[])),
+    )]);
+    let at = |layer: Integer| e(&on(Y, layer, &[]));
+    let context = Context::new(vec![(K, limits(c(0), v(N)))], vec![]);
+    let equation = Arc::new(Equation {
+        context: context.clone(),
+        left: at(v(K)),
+        right: at(c(0)),
+        fixed: vec![],
+    });
+    let base = by(&theory, &everywhere(), Rule::Reflexive(at(c(0))), &[]);
+    let below = v(K).shifted(-1);
+    let hypothesis = Arc::new(Equation {
+        context: context.substitute(K, &below).unwrap(),
+        left: at(below),
+        right: at(c(0)),
+        fixed: vec![K],
+    });
+    let here = context.with(v(K).shifted(-1));
+    let unfold = by(&theory, &here, Rule::Unfold(on(Y, v(K), &[]), 0), &[]);
+    let known = by(&theory, &here, Rule::Hypothesis(hypothesis, vec![]), &[]);
+    let step = by(&theory, &here, Rule::Transitive, &[&unfold, &known]);
+    (theory, equation, base, step)
+}
+
+#[test]
+fn induction_goes_from_the_lowest_value_up() {
+    let (theory, equation, base, step) = induction();
+    let context = equation.context.clone();
+    let rule =
+        |equation: &Equation, low: i64| Rule::Induction(Arc::new(equation.clone()), K, c(low));
+    let premises = [&base, &step];
+    let made = holds(&theory, &context, rule(&equation, 0), &premises);
+    assert_eq!(made.proof().check(&theory).as_ref(), Ok(&made));
+    // Another lowest value; a wider context; premises exchanged; no base; a fixed equation.
+    refuses(&theory, &context, rule(&equation, 1), &premises);
+    refuses(&theory, &everywhere(), rule(&equation, 0), &premises);
+    refuses(&theory, &context, rule(&equation, 0), &[&step, &base]);
+    refuses(&theory, &context, rule(&equation, 0), &[&step, &step]);
+    let mut other = (*equation).clone();
+    other.fixed = vec![J];
+    refuses(&theory, &context, rule(&other, 0), &premises);
+    // Nothing says that k is not negative.
+    other = (*equation).clone();
+    other.context = facts(&[v(N).plus(-1, &v(K)).unwrap()]);
+    refuses(&theory, &context, rule(&other, 0), &premises);
+    let constant = Rule::Induction(equation.clone(), N, c(0));
+    refuses(&theory, &context, constant, &premises);
+    let itself = Rule::Induction(equation, K, v(K));
+    refuses(&theory, &context, itself, &premises);
+}
+
+#[test]
+fn a_step_that_rests_on_another_hypothesis_is_refused() {
+    let (theory, equation, base, _) = induction();
+    // The hypothesis for k instead of k - 1 would prove anything.
+    let wrong = Arc::new(Equation {
+        fixed: vec![K],
+        ..(*equation).clone()
+    });
+    let here = equation.context.with(v(K).shifted(-1));
+    let step = by(&theory, &here, Rule::Hypothesis(wrong, vec![]), &[]);
+    let rule = Rule::Induction(equation.clone(), K, c(0));
+    refuses(&theory, &equation.context, rule, &[&base, &step]);
+}
+
+#[test]
+fn two_cases_cover_the_integers() {
+    let theory = none();
+    // (Π_{l=1}^{n} x_l) is x_1 in both cases of 1 <= n <= 1, seen from n >= 1 and from n < 1.
+    let one = product(&chain(c(1), v(K), x(&[v(L)]), [c(1), c(1)]));
+    let both = facts(&[c(1).plus(-1, &v(K)).unwrap(), v(K).shifted(-1)]);
+    let yes = holds(&theory, &both, Rule::Single(one.clone()), &[]);
+    let split = v(K).shifted(-1);
+    holds(&theory, &both, Rule::Cases(split.clone()), &[&yes, &yes]);
+    let up = facts(&[c(1).plus(-1, &v(K)).unwrap()]);
+    refuses(&theory, &up, Rule::Cases(split.clone()), &[&yes, &yes]);
+    refuses(
+        &theory,
+        &everywhere(),
+        Rule::Cases(split.clone()),
+        &[&yes, &yes],
+    );
+    let other = reflexive(&theory, &atom(one));
+    refuses(&theory, &both, Rule::Cases(split), &[&yes, &other]);
+}
+
+#[test]
+fn what_is_not_zero_may_be_divided_by() {
+    let theory = none();
+    let square = times(&x(&[]), &x(&[]));
+    let same = reflexive(&theory, &square);
+    let made = holds(
+        &theory,
+        &everywhere(),
+        Rule::Divide(x(&[]), x(&[]), x(&[])),
+        &[&same],
+    );
+    assert_eq!(made.assumptions().len(), 1);
+    for (left, right) in [(x(&[]), y(&[])), (Term::one(), x(&[]))] {
+        let rule = Rule::Divide(left, right, x(&[]));
+        refuses(&theory, &everywhere(), rule, &[&same]);
+    }
+}
+
+// Terms, definitions, proofs.
+
+#[test]
+fn operations_on_terms_are_what_they_say() {
+    let shadow = sum(
+        &times(&x(&[v(I)]), &apply(0, sum(&x(&[v(I)]), I, &axis(0)))),
+        I,
+        &axis(1),
+    );
+    let wide = Chain {
+        columns: Size::Width(3, Some(v(L))),
+        ..chain(v(I), c(2), x(&[v(L), v(I), v(J), v(K)]), [v(J), c(1)])
+    };
+    let pool = [
+        times(&delta(v(I), v(J)), &x(&[v(J)])),
+        sum(&x(&[v(I), v(J)]), J, &limits(v(I), c(3))),
+        shadow.plus(&y(&[v(I)])).unwrap(),
+        Term::integer(&v(I).plus(-2, &v(J)).unwrap()).unwrap(),
+        sum(&x(&[v(J)]), J, &axis(0))
+            .plus(&num(2))
+            .unwrap()
+            .power(-2)
+            .unwrap(),
+        x(&[v(I)]).power(-1).unwrap().plus(&x(&[v(J)])).unwrap(),
+        atom(product(&wide)),
+    ];
+    let theory = none();
+    let world = World::new(&theory, 5);
+    for values in everywhere_small(&[I, J, K]) {
+        let worth = |term: &Term| world.term(term, &values);
+        for one in &pool {
+            for value in [v(J), v(J).shifted(1), c(2), v(I).plus(1, &v(K)).unwrap()] {
+                let mut put = values.clone();
+                put.insert(I, world::integer(&value, &values));
+                let substituted = one.substitute(I, &value).unwrap();
+                assert_eq!(
+                    worth(&substituted),
+                    world.term(one, &put),
+                    "{one:?} {value:?}"
+                );
+            }
+            for other in &pool {
+                let (apart, together) = (atom(Atom::Group(one.clone())), times(one, other));
+                assert_eq!(worth(&together), worth(&times(&apart, other)));
+                let summed = one.plus(other).unwrap();
+                assert_eq!(worth(&summed), worth(&apart.plus(other).unwrap()));
+            }
+        }
+    }
+}
+
+#[test]
+fn definitions_descend_are_closed_and_do_not_meet() {
+    let layered = |by: i64, high: Integer| {
+        let body = e(&on(Y, v(L).shifted(by), &[]));
+        define_on(Y, (L, c(1), high), &[], body)
+    };
+    let unlayered = |body: Term| define(Z, &[I], body);
+    assert!(accepted(vec![layered(-1, v(N))]).is_ok());
+    let wrong: Vec<Vec<Definition>> = vec![
+        vec![layered(0, v(N))],
+        vec![layered(1, v(N))],
+        vec![layered(-1, v(K))],
+        vec![unlayered(e(&entry(Z, &[v(I).shifted(-1)])))],
+        vec![unlayered(x(&[v(J)]))],
+        vec![unlayered(x(&[])), unlayered(x(&[]))],
+        vec![define(Z, &[I, I], x(&[v(I)]))],
+        vec![define(Z, &[N], x(&[v(N)]))],
+        vec![define(Y, &[], x(&[]))],
+        vec![define_on(Z, (L, c(1), c(2)), &[], x(&[]))],
+        vec![unlayered(d(&x(&[]), &entry(Z, &[v(I)])))],
+        vec![layered(-1, v(N)), layered(-1, c(3))],
+    ];
+    for definitions in wrong {
+        let answer = accepted(definitions);
+        assert!(matches!(answer, Err(Refusal::Theory(_))), "{answer:?}");
+    }
+}
+
+#[test]
+fn a_proof_with_a_changed_step_is_refused() {
+    let theory = recursive();
+    let made = holds(
+        &theory,
+        &everywhere(),
+        Rule::Unfold(entry(Z, &[v(I)]), 1),
+        &[],
+    );
+    assert_eq!(made.proof().check(&theory), Ok(made.clone()));
+    let changed = Proof {
+        rule: Rule::Unfold(entry(Z, &[v(I)]), 0),
+        ..(**made.proof()).clone()
+    };
+    assert!(changed.check(&theory).is_err());
+    assert!(made.proof().check(&none()).is_err());
+}

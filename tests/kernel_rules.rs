@@ -1,0 +1,381 @@
+//! The rules of the kernel for sums, derivatives and ordered products: what they make is compared
+//! with an evaluator in small worlds, and what they must not make is refused by name.
+
+#[path = "common/kernel.rs"]
+mod common;
+#[path = "common/kernel_world.rs"]
+mod world;
+
+use std::sync::Arc;
+
+use common::*;
+use gradproof::kernel::{Atom, Context, Entry, Integer, Rule, Symbol, Term, Theorem, Theory, Var};
+use world::confirmed;
+
+/// The theorem of a rule, confirmed in small worlds.
+fn holds(theory: &Arc<Theory>, context: &Context, rule: Rule, premises: &[&Theorem]) -> Theorem {
+    let made = by(theory, context, rule, premises);
+    assert!(confirmed(&made) > 0, "nothing to compare: {made:?}");
+    made
+}
+
+// Sums, deltas, powers, brackets.
+
+#[test]
+fn dummies_get_names_that_nobody_uses() {
+    let theory = none();
+    let body = times(&x(&[v(I), v(J)]), &y(&[v(K)]));
+    let term = sum(&sum(&body, I, &axis(0)), J, &limits(c(1), v(Var(9))));
+    let rename = |names: &[Var]| Rule::Rename(term.clone(), names.to_vec());
+    holds(&theory, &everywhere(), rename(&[J, I]), &[]);
+    holds(&theory, &everywhere(), rename(&[Var(7), Var(8)]), &[]);
+    for wrong in [
+        &[K, J][..],
+        &[J, J],
+        &[Var(9), J],
+        &[J],
+        &[Var(7), Var(8), J],
+    ] {
+        refuses(&theory, &everywhere(), rename(wrong), &[]);
+    }
+    let two = term.plus(&x(&[])).unwrap();
+    refuses(&theory, &everywhere(), Rule::Rename(two, vec![I, J]), &[]);
+    // Those of an ordered product.
+    let one = chain(c(1), c(2), x(&[v(L), v(I), v(J), v(K)]), [c(1), c(1)]);
+    let three = times(&num(3), &atom(product(&one)));
+    let rename = |names: [Var; 3]| Rule::Rename(three.clone(), names.to_vec());
+    holds(&theory, &everywhere(), rename([I, J, L]), &[]);
+    for wrong in [[I, I, L], [K, I, J]] {
+        refuses(&theory, &everywhere(), rename(wrong), &[]);
+    }
+}
+
+#[test]
+fn a_delta_picks_a_term_that_is_there() {
+    let theory = none();
+    let body = times(&delta(v(J), v(I).shifted(1)), &x(&[v(J)]));
+    let at = |term: &Term| {
+        let factors = term.monomials()[0].factors();
+        let delta = |(one, _): &(Atom, i64)| matches!(one, Atom::Delta(..));
+        factors.iter().position(delta).unwrap()
+    };
+    let term = sum(&body, J, &limits(c(1), c(3)));
+    let near = Context::new(vec![(I, limits(c(0), c(2)))], vec![]);
+    let far = Context::new(vec![(I, limits(c(0), c(3)))], vec![]);
+    let rule = |var: Var, at: usize| Rule::Contract(term.clone(), var, at);
+    let found = at(&term);
+    holds(&theory, &near, rule(J, found), &[]);
+    refuses(&theory, &far, rule(J, found), &[]);
+    refuses(&theory, &near, rule(I, found), &[]);
+    refuses(&theory, &near, rule(J, 1 - found), &[]);
+    // An index of another axis, and twice the dummy.
+    let wide = sum(&body, J, &axis(0));
+    let other = Context::new(vec![(I, axis(1))], vec![]);
+    refuses(&theory, &other, Rule::Contract(wide, J, found), &[]);
+    let double = Integer::constant(0).plus(2, &v(J)).unwrap();
+    let even = sum(&delta(double, v(I)), J, &limits(c(1), c(3)));
+    refuses(&theory, &near, Rule::Contract(even, J, 0), &[]);
+}
+
+#[test]
+fn a_delta_exchanges_what_it_makes_equal() {
+    let theory = none();
+    let inner = sum(&x(&[v(I), v(J)]), J, &axis(0));
+    let term = times(&delta(v(I), v(J).shifted(-2)), &apply(0, inner));
+    let made = holds(
+        &theory,
+        &everywhere(),
+        Rule::Exchange(term.clone(), I, 0),
+        &[],
+    );
+    assert_ne!(made.left(), made.right());
+    refuses(
+        &theory,
+        &everywhere(),
+        Rule::Exchange(term.clone(), K, 0),
+        &[],
+    );
+    refuses(&theory, &everywhere(), Rule::Exchange(term, I, 1), &[]);
+}
+
+#[test]
+fn a_constant_is_summed_as_often_as_there_are_terms() {
+    let theory = none();
+    let twice = sum(&sum(&x(&[v(I)]), I, &axis(0)), J, &axis(1));
+    holds(
+        &theory,
+        &everywhere(),
+        Rule::Constant(twice.clone(), J),
+        &[],
+    );
+    refuses(
+        &theory,
+        &everywhere(),
+        Rule::Constant(twice.clone(), I),
+        &[],
+    );
+    refuses(&theory, &everywhere(), Rule::Constant(twice, K), &[]);
+    // None at all is a number of terms, one less than none is not.
+    let term = sum(&x(&[]), J, &limits(c(2), v(K)));
+    let rule = || Rule::Constant(term.clone(), J);
+    holds(&theory, &facts(&[v(K).shifted(-1)]), rule(), &[]);
+    refuses(&theory, &facts(&[v(K)]), rule(), &[]);
+}
+
+#[test]
+fn powers_cancel_if_the_base_is_not_zero() {
+    let theory = none();
+    let base = || Atom::Entry(entry(X, &[v(I)]));
+    for (above, below) in [(1, 1), (3, 1), (1, 3)] {
+        let rule = Rule::Cancel(base(), above, below);
+        let made = holds(&theory, &everywhere(), rule, &[]);
+        assert_eq!(made.assumptions().len(), 1);
+    }
+    let delta = Atom::Delta(v(I), v(J));
+    for rule in [
+        Rule::Cancel(base(), 0, 1),
+        Rule::Cancel(base(), 1, -1),
+        Rule::Cancel(delta, 1, 1),
+        Rule::Cancel(Atom::Exp(x(&[])), 1, 1),
+    ] {
+        refuses(&theory, &everywhere(), rule, &[]);
+    }
+}
+
+#[test]
+fn brackets_are_multiplied_out() {
+    let theory = none();
+    let inner = sum(&x(&[v(I)]), I, &axis(0)).plus(&y(&[v(I)])).unwrap();
+    let group = atom(Atom::Group(inner.clone()));
+    let nested = times(&group, &x(&[v(I)]));
+    let flat = times(&inner, &x(&[v(I)]));
+    holds(
+        &theory,
+        &everywhere(),
+        Rule::Bracket(nested.clone(), flat.clone()),
+        &[],
+    );
+    holds(
+        &theory,
+        &everywhere(),
+        Rule::Bracket(flat, nested.clone()),
+        &[],
+    );
+    refuses(
+        &theory,
+        &everywhere(),
+        Rule::Bracket(nested, inner.clone()),
+        &[],
+    );
+    // 1/(x + y) is no sum.
+    let below = group.power(-1).unwrap();
+    refuses(&theory, &everywhere(), Rule::Bracket(below, inner), &[]);
+}
+
+// Definitions and derivatives.
+
+#[test]
+fn a_definition_is_used_on_its_layers() {
+    let theory = recursive();
+    let entry_on = |layer: Integer| on(Y, layer, &[v(L)]);
+    let context = Context::new(vec![(K, limits(c(1), v(N)))], vec![]);
+    let rule = |layer: Integer, number| Rule::Unfold(entry_on(layer), number);
+    holds(&theory, &context, rule(v(K), 0), &[]);
+    refuses(&theory, &everywhere(), rule(v(K), 0), &[]);
+    refuses(&theory, &context, rule(v(K).shifted(1), 0), &[]);
+    refuses(&theory, &context, rule(v(K).shifted(-1), 0), &[]);
+    // Another definition, none, another number of indices, no layer.
+    refuses(&theory, &context, rule(v(K), 1), &[]);
+    refuses(&theory, &context, rule(v(K), 2), &[]);
+    let short = Rule::Unfold(on(Y, v(K), &[]), 0);
+    refuses(&theory, &context, short, &[]);
+    refuses(&theory, &context, Rule::Unfold(entry(Y, &[v(I)]), 0), &[]);
+    let layered = Rule::Unfold(on(Z, c(1), &[v(I)]), 1);
+    refuses(&theory, &context, layered, &[]);
+    holds(
+        &theory,
+        &everywhere(),
+        Rule::Unfold(entry(Z, &[v(I)]), 1),
+        &[],
+    );
+}
+
+#[test]
+fn under_a_derivative_a_definition_is_used_for_other_entries() {
+    let theory = recursive();
+    let context = Context::new(vec![(K, limits(c(1), v(N)))], vec![]);
+    let of = on(Y, v(K), &[v(I)]);
+    let rule = |by: Entry| Rule::UnfoldUnder(of.clone(), by, 0);
+    holds(&theory, &context, rule(entry(X, &[v(J)])), &[]);
+    holds(
+        &theory,
+        &context,
+        rule(on(Y, v(K).shifted(-1), &[v(J)])),
+        &[],
+    );
+    // The same array on the same layer, or maybe so.
+    for layer in [v(K), v(Var(9)), v(N)] {
+        refuses(&theory, &context, rule(on(Y, layer, &[v(J)])), &[]);
+    }
+    refuses(&theory, &context, rule(entry(Y, &[v(J)])), &[]);
+}
+
+#[test]
+fn products_and_chains_are_differentiated() {
+    let theory = recursive();
+    let by_entry = entry(X, &[v(J)]);
+    let squares = sum(&x(&[v(J)]).power(2).unwrap(), J, &axis(0));
+    let quotient = times(&y(&[v(I)]), &squares.power(-1).unwrap());
+    let log = atom(Atom::Log(x(&[v(I)])));
+    let mixed = times(&apply(1, quotient.clone()), &delta(v(I), v(J)));
+    for term in [
+        squares,
+        quotient,
+        log,
+        mixed,
+        num(7),
+        sum(&num(2), J, &axis(0)),
+    ] {
+        let rule = Rule::Differentiate(term, by_entry.clone());
+        holds(&theory, &everywhere(), rule, &[]);
+    }
+    // An entry by itself, an ordered product, a function.
+    let one = atom(product(&chain(c(1), c(2), x(&[v(L)]), [c(1), c(1)])));
+    let function = atom(set(Symbol(5), num(3), x(&[])));
+    for term in [x(&[v(I)]), one, function] {
+        let rule = Rule::Differentiate(term, by_entry.clone());
+        refuses(&theory, &everywhere(), rule, &[]);
+    }
+}
+
+#[test]
+fn an_entry_changes_with_itself_alone() {
+    let theory = recursive();
+    let rule = |one: Entry, other: Entry| Rule::Itself(one, other);
+    let here = |layer: Integer, index: Var| on(Y, layer, &[v(index)]);
+    holds(
+        &theory,
+        &everywhere(),
+        rule(here(v(K), I), here(v(K), J)),
+        &[],
+    );
+    holds(
+        &theory,
+        &everywhere(),
+        rule(entry(Z, &[c(1)]), entry(Z, &[v(J)])),
+        &[],
+    );
+    for (one, other) in [
+        (here(v(K), I), here(v(N), J)),
+        (here(v(K), I), entry(Y, &[v(J)])),
+        (here(v(K), I), on(Y, v(K), &[])),
+        (entry(X, &[v(I)]), entry(Z, &[v(I)])),
+    ] {
+        refuses(&theory, &everywhere(), rule(one, other), &[]);
+    }
+}
+
+#[test]
+fn an_independent_entry_does_not_change() {
+    let theory = recursive();
+    let input = on(Y, c(0), &[v(I)]);
+    let by_x = entry(X, &[v(J)]);
+    let leaf = |one: &Entry, other: &Entry| Rule::Leaf(one.clone(), other.clone());
+    holds(&theory, &everywhere(), leaf(&input, &by_x), &[]);
+    holds(&theory, &everywhere(), leaf(&by_x, &input), &[]);
+    let above = on(Y, v(N).shifted(1), &[v(I)]);
+    holds(&theory, &everywhere(), leaf(&above, &by_x), &[]);
+    for (one, other) in [
+        (&on(Y, v(K), &[v(I)]), &by_x),
+        (&entry(Z, &[v(I)]), &by_x),
+        (&by_x, &by_x),
+        (&input, &on(Y, v(K), &[v(J)])),
+    ] {
+        refuses(&theory, &everywhere(), leaf(one, other), &[]);
+    }
+}
+
+#[test]
+fn what_comes_before_does_not_change() {
+    let theory = recursive();
+    let layer = |by: i64| on(Y, v(K).shifted(by), &[v(I)]);
+    let before = |one: &Entry, other: &Entry| Rule::Independent(one.clone(), other.clone());
+    let top = entry(Z, &[v(J)]);
+    holds(&theory, &everywhere(), before(&layer(0), &layer(1)), &[]);
+    holds(&theory, &everywhere(), before(&layer(0), &top), &[]);
+    let unknown = on(Y, v(J), &[v(I)]);
+    for (one, other) in [
+        (&layer(1), &layer(0)),
+        (&layer(0), &layer(0)),
+        (&layer(0), &unknown),
+        (&top, &layer(0)),
+        (&layer(0), &entry(Y, &[v(I)])),
+    ] {
+        refuses(&theory, &everywhere(), before(one, other), &[]);
+    }
+}
+
+#[test]
+fn a_function_is_evaluated_at_its_argument() {
+    let theory = recursive();
+    let parameter = Symbol(5);
+    let p = e(&entry(parameter, &[]));
+    // The dummy j of the body is not the j of the argument.
+    let body = sum(&times(&x(&[v(J)]), &p), J, &axis(0));
+    let rule = Rule::Evaluate(set(parameter, y(&[v(J)]), apply(0, body)));
+    holds(&theory, &everywhere(), rule, &[]);
+    let inner = chain(c(1), v(N), times(&p, &x(&[v(I)])), [c(1), c(1)]);
+    let rule = Rule::Evaluate(set(parameter, y(&[v(I)]), atom(product(&inner))));
+    holds(&theory, &everywhere(), rule, &[]);
+    // Something is still to be differentiated; a parameter with a definition; no function.
+    let slope = d(&apply(0, p.clone()), &entry(parameter, &[]));
+    for wrong in [
+        set(parameter, num(1), slope),
+        set(parameter, num(1), atom(set(parameter, num(2), p))),
+        set(Z, num(1), y(&[])),
+        Atom::Entry(entry(X, &[])),
+    ] {
+        refuses(&theory, &everywhere(), Rule::Evaluate(wrong), &[]);
+    }
+}
+
+// Ordered products.
+
+#[test]
+fn products_are_taken_apart_at_both_ends() {
+    let theory = none();
+    // The ends have the names of what the product binds.
+    let body = x(&[v(L), v(I), v(J)]);
+    let made = |low: Integer, high: Integer| product(&chain(low, high, body.clone(), [v(I), v(L)]));
+    let from = |least: i64| facts(&[v(K).shifted(-least)]);
+    let many = made(c(1), v(K));
+    holds(&theory, &from(2), Rule::First(many.clone()), &[]);
+    holds(&theory, &from(2), Rule::Last(many.clone()), &[]);
+    let known = |var: Var| Context::new(vec![(var, axis(0))], vec![v(K).shifted(-1)]);
+    holds(&theory, &known(L), Rule::First(many.clone()), &[]);
+    holds(&theory, &known(I), Rule::Last(many.clone()), &[]);
+    refuses(&theory, &known(I), Rule::First(many.clone()), &[]);
+    refuses(&theory, &known(L), Rule::Last(many.clone()), &[]);
+    refuses(&theory, &from(1), Rule::First(many.clone()), &[]);
+    refuses(&theory, &from(0), Rule::Last(many.clone()), &[]);
+    let at_most_none = facts(&[c(0).plus(-1, &v(K)).unwrap()]);
+    holds(&theory, &at_most_none, Rule::Empty(many.clone()), &[]);
+    refuses(&theory, &everywhere(), Rule::Empty(many.clone()), &[]);
+    holds(&theory, &everywhere(), Rule::Single(made(v(K), v(K))), &[]);
+    refuses(&theory, &from(1), Rule::Single(many.clone()), &[]);
+    let shift = |by: Integer| Rule::Translate(many.clone(), by);
+    holds(&theory, &everywhere(), shift(v(K)), &[]);
+    holds(&theory, &everywhere(), shift(c(-3)), &[]);
+    for bound in [L, I, J] {
+        refuses(&theory, &everywhere(), shift(v(bound)), &[]);
+    }
+    for rule in [Rule::First, Rule::Last, Rule::Single, Rule::Empty] {
+        refuses(&theory, &everywhere(), rule(Atom::Variable(K)), &[]);
+    }
+    refuses(
+        &theory,
+        &everywhere(),
+        Rule::Translate(Atom::Variable(K), c(1)),
+        &[],
+    );
+}
