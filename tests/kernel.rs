@@ -314,7 +314,7 @@ fn operations_on_terms_are_what_they_say() {
     );
     let wide = Chain {
         columns: Size::Width(3, Some(v(L))),
-        ..chain(v(I), c(2), x(&[v(L), v(I), v(J), v(K)]), [v(J), c(1)])
+        ..chain(v(K), c(2), x(&[v(L), v(I), v(J), v(K)]), [v(J), c(1)])
     };
     let pool = [
         times(&delta(v(I), v(J)), &x(&[v(J)])),

@@ -105,10 +105,14 @@ fn the_size_of_a_matrix_does_not_depend_on_row_or_column() {
 }
 
 #[test]
-fn the_limits_of_a_product_do_not_mention_what_it_numbers() {
+fn the_limits_of_a_product_do_not_mention_what_it_binds() {
     // Inside, l >= l + 1 would hold, from which everything follows.
-    let none = chain(v(L).shifted(1), v(L).shifted(3), x(&[v(L)]), [c(1), c(1)]);
-    assert_eq!(Term::atom(product(&none)), None);
+    // Inside, l >= i + 1 would hold for every row i.
+    for var in [L, I, J] {
+        let low = v(var).shifted(1);
+        let wrong = chain(low, c(9), x(&[v(L)]), [c(1), c(1)]);
+        assert_eq!(Term::atom(product(&wrong)), None);
+    }
 }
 
 #[test]

@@ -387,7 +387,9 @@ impl Chain {
     pub(super) fn is_scoped(&self) -> bool {
         let size = Range::Axis(self.columns.clone());
         let [(_, limits)] = self.limits();
-        !size.mentions(self.row) && !size.mentions(self.column) && !limits.mentions(self.var)
+        let bound = [self.var, self.row, self.column];
+        !bound.into_iter().any(|var| limits.mentions(var))
+            && !bound[1..].iter().any(|var| size.mentions(*var))
     }
 
     /// What is known inside of the factors.
