@@ -180,7 +180,7 @@ pub(super) fn nonzero(term: Term) -> Vec<Assumption> {
         monomial
             .binders()
             .iter()
-            .all(|(_, range)| matches!(range, Range::Axis(_)))
+            .all(|(_, range)| matches!(range, Range::Axis(Size::Width(..))))
     };
     match term.monomials().iter().all(positive) && term.monomials().iter().any(never_empty) {
         true => Vec::new(),
