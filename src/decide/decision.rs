@@ -71,14 +71,31 @@ impl FirstPrinciples {
 /// ```
 pub fn decide(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
     let chains = chains(derivation);
-    let results = in_parallel(&chains, |number, claim| {
-        Chain::check(claim, effort, number as u64)
-    });
     let numbers: HashMap<*const Claim, usize> = chains
         .iter()
         .enumerate()
         .map(|(at, claim)| (Arc::as_ptr(claim), at))
         .collect();
+    // The links of each chain, each with what keeps it from being refuted.
+    let mut links: Vec<Vec<(usize, Option<&str>)>> = vec![Vec::new(); chains.len()];
+    for link in &derivation.links {
+        if let Status::Claim {
+            claim,
+            left,
+            caution,
+        } = &link.status
+        {
+            links[numbers[&Arc::as_ptr(claim)]].push((*left, caution.as_deref()));
+        }
+    }
+    let results = in_parallel(&chains, |number, claim| {
+        let chain = Chain::check(claim, effort, number as u64);
+        let decided = links[number].iter().map(|(left, caution)| {
+            let decision = chain.decision(claim, *left, *caution, effort);
+            (*left, decision)
+        });
+        decided.collect::<BTreeMap<usize, Decision>>()
+    });
     let mut trusted: BTreeSet<Span> = BTreeSet::new();
     derivation
         .links
@@ -96,13 +113,8 @@ pub fn decide(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
                 },
                 Status::Rewriting(sides) => rewriting(sides, link.span),
                 Status::Unusable(found) => complaint(found),
-                Status::Claim {
-                    claim,
-                    left,
-                    caution,
-                } => {
-                    let at = numbers[&Arc::as_ptr(claim)];
-                    results[at].decision(claim, *left, caution.as_deref(), effort)
+                Status::Claim { claim, left, .. } => {
+                    results[numbers[&Arc::as_ptr(claim)]][left].clone()
                 }
             };
             if let Status::Claim { claim, left, .. } = &link.status {
