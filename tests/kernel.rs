@@ -11,7 +11,7 @@ use std::sync::Arc;
 use common::*;
 use gradproof::kernel::{
     Atom, Chain, Context, Definition, Equation, Integer, Proof, Refusal, Rule, Size, Term, Theorem,
-    Theory,
+    Theory, Var,
 };
 use world::{World, confirmed, everywhere_small};
 
@@ -82,6 +82,35 @@ fn a_dummy_does_not_capture_a_constant() {
     let whole = reflexive(&theory, &whole);
     let rule = Rule::Replace(place(&[], &[0], &[]));
     refuses(&theory, &positive, rule, &[&whole, &unfold]);
+}
+
+#[test]
+fn a_number_of_a_factor_does_not_capture_a_constant() {
+    let theory = recursive();
+    let positive = facts(&[v(N).shifted(-1)]);
+    let top = on(Y, v(N), &[v(I)]);
+    let unfold = by(&theory, &positive, Rule::Unfold(top.clone(), 0), &[]);
+    let numbered = Chain {
+        var: N,
+        row: J,
+        column: K,
+        ..chain(c(1), c(9), e(&top), [c(1), c(1)])
+    };
+    let whole = reflexive(&theory, &atom(product(&numbered)));
+    let rule = Rule::Replace(place(&[(0, 0, 0)], &[0], &[]));
+    refuses(&theory, &positive, rule, &[&whole, &unfold]);
+}
+
+#[test]
+fn a_sum_is_not_replaced_where_its_dummy_stands_elsewhere_too() {
+    // Σ_j x_j y_j is not y_j Σ_k x_k.
+    let theory = none();
+    let part = Rule::Rename(sum(&x(&[v(J)]), J, &axis(0)), vec![K]);
+    let part = holds(&theory, &everywhere(), part, &[]);
+    let whole = sum(&times(&x(&[v(J)]), &y(&[v(J)])), J, &axis(0));
+    let whole = reflexive(&theory, &whole);
+    let rule = Rule::Replace(place(&[], &[0], &[J]));
+    refuses(&theory, &everywhere(), rule, &[&whole, &part]);
 }
 
 #[test]
@@ -192,35 +221,61 @@ fn fixed_integers_have_no_other_values() {
     refuses(&theory, &everywhere(), rule, &[&bound, &open]);
 }
 
-/// w^{(l)} := w^{(l-1)} for l = 1 to n, its statement w^{(k)} = w^{(0)}, base and step.
-fn induction() -> (Arc<Theory>, Arc<Equation>, Theorem, Theorem) {
-    let theory = theory(vec![define_on(
-        Y,
-        (L, c(1), v(N)),
-        &[],
-        e(&on(Y, v(L).shifted(-1), &[])),
-    )]);
+/// y^{(l)} := y^{(l-1)} for l = 1 to n; the statement that y^{(k)} is y^{(0)} in a context, with base
+/// and step of an induction on k.
+fn induction_in(context: &Context, k: Var) -> (Arc<Theory>, Arc<Equation>, Theorem, Theorem) {
+    let body = e(&on(Y, v(L).shifted(-1), &[]));
+    let theory = theory(vec![define_on(Y, (L, c(1), v(N)), &[], body)]);
     let at = |layer: Integer| e(&on(Y, layer, &[]));
-    let context = Context::new(vec![(K, limits(c(0), v(N)))], vec![]);
-    let equation = Arc::new(Equation {
-        context: context.clone(),
-        left: at(v(K)),
-        right: at(c(0)),
-        fixed: vec![],
-    });
+    let equation = |context: &Context, layer: Integer, fixed: &[Var]| {
+        Arc::new(Equation {
+            context: context.clone(),
+            left: at(layer),
+            right: at(c(0)),
+            fixed: fixed.to_vec(),
+        })
+    };
     let base = by(&theory, &everywhere(), Rule::Reflexive(at(c(0))), &[]);
-    let below = v(K).shifted(-1);
-    let hypothesis = Arc::new(Equation {
-        context: context.substitute(K, &below).unwrap(),
-        left: at(below),
-        right: at(c(0)),
-        fixed: vec![K],
-    });
-    let here = context.with(v(K).shifted(-1));
-    let unfold = by(&theory, &here, Rule::Unfold(on(Y, v(K), &[]), 0), &[]);
+    let below = v(k).shifted(-1);
+    let before = context.substitute(k, &below).unwrap();
+    let hypothesis = equation(&before, below, &[k]);
+    let here = context.with(v(k).shifted(-1));
+    let unfold = by(&theory, &here, Rule::Unfold(on(Y, v(k), &[]), 0), &[]);
     let known = by(&theory, &here, Rule::Hypothesis(hypothesis, vec![]), &[]);
     let step = by(&theory, &here, Rule::Transitive, &[&unfold, &known]);
-    (theory, equation, base, step)
+    (theory, equation(context, v(k), &[]), base, step)
+}
+
+fn induction() -> (Arc<Theory>, Arc<Equation>, Theorem, Theorem) {
+    induction_in(&Context::new(vec![(K, limits(c(0), v(N)))], vec![]), K)
+}
+
+#[test]
+fn base_and_step_say_what_they_must_where_they_must() {
+    let (theory, equation, base, step) = induction();
+    let context = equation.context.clone();
+    let deep = context.with(v(N).shifted(-5));
+    let further = deep.with(v(K).shifted(-1));
+    let other = by(&theory, &everywhere(), Rule::Reflexive(x(&[])), &[]);
+    let few = by(&theory, &deep, Rule::Reflexive(base.left().clone()), &[]);
+    let back = by(&theory, step.context(), Rule::Symmetric, &[&step]);
+    let less = by(&theory, &further, Rule::Symmetric, &[&back]);
+    let rule = || Rule::Induction(equation.clone(), K, c(0));
+    for premises in [
+        [&other, &step],
+        [&few, &step],
+        [&base, &back],
+        [&base, &less],
+    ] {
+        refuses(&theory, &context, rule(), &premises);
+    }
+    // y^{(-1)} is not y^{(0)}; the number of layers is one number.
+    let below = facts(&[v(N).plus(-1, &v(K)).unwrap()]);
+    for (context, var) in [(below, K), (facts(&[v(N)]), N)] {
+        let (theory, equation, base, step) = induction_in(&context, var);
+        let rule = Rule::Induction(equation, var, c(0));
+        refuses(&theory, &context, rule, &[&base, &step]);
+    }
 }
 
 #[test]
