@@ -82,12 +82,14 @@ impl<'t> Lowering<'t> {
         lowering
     }
 
-    /// There is at least one layer.
-    pub fn depth_facts(&self) -> Vec<Integer> {
-        let depths = self.depths.iter();
-        depths
-            .map(|var| Integer::variable(*var).shifted(-1))
-            .collect()
+    /// There is at least one layer, and every axis has at least one position.
+    pub fn constant_facts(&self) -> Vec<Integer> {
+        let mut constants: Vec<Var> = self.theory.globals.values().copied().collect();
+        constants.extend(&self.depths);
+        constants.sort();
+        constants.dedup();
+        let least = |var: Var| Integer::variable(var).shifted(-1);
+        constants.into_iter().map(least).collect()
     }
 
     /// Where a symbol was declared to exist, or exists without a definition.
@@ -139,7 +141,7 @@ impl<'t> Lowering<'t> {
 
     /// The interval that facts leave for a variable. `None` if they leave something else.
     fn interval(&self, var: Var, facts: &[Integer]) -> Option<Interval> {
-        let (mut lows, mut highs, mut rest) = (Vec::new(), Vec::new(), self.depth_facts());
+        let (mut lows, mut highs, mut rest) = (Vec::new(), Vec::new(), self.constant_facts());
         for fact in facts {
             let without = fact.substitute(var, &Integer::constant(0))?;
             match fact.factor(var) {
@@ -149,7 +151,7 @@ impl<'t> Lowering<'t> {
                 _ => return None,
             }
         }
-        let context = Context::new(Vec::new(), self.depth_facts());
+        let context = Context::new(Vec::new(), self.constant_facts());
         let at_most = |low: &Integer, high: &Integer| {
             high.plus(-1, low).is_some_and(|gap| context.proves(&gap))
         };
@@ -365,6 +367,10 @@ impl<'t> Lowering<'t> {
     fn range(&self, range: &written::Range) -> Range {
         match range {
             written::Range::Size(size) => Range::Axis(self.size(size)),
+            // From 1 to m is the same as over an axis of size m.
+            written::Range::Limits(low, high) if low.as_constant() == Some(1) => {
+                Range::Axis(Size::Integer(high.clone()))
+            }
             written::Range::Limits(low, high) => Range::Limits(low.clone(), high.clone()),
         }
     }

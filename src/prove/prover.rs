@@ -47,7 +47,7 @@ pub(super) struct Search<'p> {
     /// The sizes of the axes of symbols, with the variable that stands for the layer.
     pub slots: BTreeMap<Symbol, (Option<Var>, Vec<Size>)>,
     pub exists: BTreeMap<Symbol, Interval>,
-    pub depth_facts: Vec<Integer>,
+    pub constant_facts: Vec<Integer>,
     steps: Cell<u32>,
 }
 
@@ -120,7 +120,7 @@ impl Prover {
         let mut lowering = Lowering::new(&claim.theory, depths);
         let known = self.definitions(&mut lowering)?;
         let sides = [lowering.term(&one.body)?, lowering.term(&other.body)?];
-        let mut facts = lowering.depth_facts();
+        let mut facts = lowering.constant_facts();
         for side in &sides {
             lowering.needs(side, &mut facts)?;
         }
@@ -156,7 +156,7 @@ impl Prover {
             known: &self.known[known],
             slots: slots.collect(),
             exists: lowering.exists.clone(),
-            depth_facts: lowering.depth_facts(),
+            constant_facts: lowering.constant_facts(),
             steps: Cell::new(0),
         };
         equal(&search, &context, &sides[0], &sides[1])

@@ -267,7 +267,7 @@ fn attempt(search: &Search<'_>, symbol: Symbol, start: &Start) -> Lowered<Option
         Start::Down(base) => (Integer::constant(0), large(base.plus(-1, &p))?),
     };
     let (entry, mut ranges) = generic(search, symbol, Some(&layer), &mut next)?;
-    let mut facts = search.depth_facts.clone();
+    let mut facts = search.constant_facts.clone();
     facts.push(large(layer.plus(-1, &own.low))?);
     facts.push(large(own.high.plus(-1, &layer))?);
     facts.push(large(p.plus(-1, &lowest))?);

@@ -196,13 +196,13 @@ impl<'t> Names<'t> {
         let late = |atom: &Atom| matches!(atom, Atom::Derivative(..));
         let mut factors: Vec<&(Atom, i64)> = monomial.factors().iter().collect();
         factors.sort_by_key(|(atom, _)| late(atom));
+        if factors.is_empty() && (!monomial.binders().is_empty() || parts.is_empty()) {
+            parts.push("1".into());
+        }
         for (atom, exponent) in factors {
             parts.push(self.power(atom, *exponent));
         }
-        match parts.is_empty() {
-            true => "1".into(),
-            false => parts.join(" "),
-        }
+        parts.join(" ")
     }
 
     fn power(&self, atom: &Atom, exponent: i64) -> String {
