@@ -437,6 +437,24 @@ fn without(term: &Term, symbol: Symbol) -> Option<Term> {
     )
 }
 
+/// Inequalities without those that follow from the others.
+pub(super) fn needed(mut facts: Vec<Integer>) -> Vec<Integer> {
+    facts.sort();
+    facts.dedup();
+    let mut at = 0;
+    while at < facts.len() {
+        let mut others = facts.clone();
+        let fact = others.remove(at);
+        match Context::new(Vec::new(), others).proves(&fact) {
+            true => {
+                facts.remove(at);
+            }
+            false => at += 1,
+        }
+    }
+    facts
+}
+
 /// A comparison as integers that are at least 0; `None` for `!=`.
 pub(super) fn comparison(left: &Integer, order: Order, right: &Integer) -> Option<Vec<Integer>> {
     let (up, down) = (right.plus(-1, left)?, left.plus(-1, right)?);

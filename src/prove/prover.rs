@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::divide::divided;
-use super::lower::{Interval, Lowered, Lowering, Unprovable, comparison, large, no, whole_of};
+use super::lower::{
+    Interval, Lowered, Lowering, Unprovable, comparison, large, needed, no, whole_of,
+};
 use super::order::measures;
 use super::recurrence::Lemma;
 use super::simplify::{Rewriting, Shared, Unfolding, joined, one_of, refused};
@@ -130,8 +132,7 @@ impl Prover {
             };
             facts.extend(more);
         }
-        facts.sort();
-        facts.dedup();
+        let facts = needed(facts);
         if !agrees(&facts) {
             return no("the layers for which this says something are no simple range");
         }

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::lower::{Lowered, large, no};
+use super::lower::{Lowered, large, needed, no};
 use super::prover::{Search, equal, generic};
 use super::simplify::{Rewriting, Unfolding, is_entry, joined, one_of};
 use crate::kernel::{
@@ -291,7 +291,7 @@ fn attempt(search: &Search<'_>, symbol: Symbol, start: &Start) -> Lowered<Option
         at_the_end: matches!(start, Start::Down(_)),
         entry,
         by,
-        context: Context::new(ranges, facts),
+        context: Context::new(ranges, needed(facts)),
     };
     let Some(equation) = statement(search, &setting, &mut next)? else {
         return Ok(None);

@@ -55,7 +55,7 @@ pub fn traces(theory: &Theory, theorem: &Theorem) -> Lowered<Vec<Trace>> {
 pub fn assumptions(theory: &Theory, theorem: &Theorem) -> Vec<String> {
     let names = Names::new(theory);
     names.fix(theorem.context());
-    let mut said = vec!["the equations mean what `gradproof read` shows".to_string()];
+    let mut said = vec!["the equations mean what `gradproof read` shows, and functions that are only declared are smooth".to_string()];
     for assumption in theorem.assumptions() {
         said.push(match assumption {
             Assumption::Nonzero(term) => format!("{} is not 0", names.term(term)),
