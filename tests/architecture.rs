@@ -224,3 +224,18 @@ fn every_file_says_what_lives_in_it_and_is_not_too_long() {
         }
     }
 }
+
+#[test]
+fn the_trusted_code_stays_small() {
+    const MOST: usize = 2500;
+    let kernel = root().join("src/kernel");
+    let lines: usize = files(&kernel)
+        .iter()
+        .map(|file| {
+            let text = fs::read_to_string(file).expect("readable source");
+            let code = code(&text);
+            code.lines().filter(|line| !line.trim().is_empty()).count()
+        })
+        .sum();
+    assert!(lines <= MOST, "the kernel has {lines} lines of code");
+}

@@ -53,11 +53,14 @@ impl Range {
 impl Size {
     /// With an integer in place of a variable.
     pub fn substitute(&self, var: Var, value: &Integer) -> Option<Size> {
+        self.map(&|one| one.substitute(var, value))
+    }
+
+    /// With other integers.
+    pub(super) fn map(&self, one: &dyn Fn(&Integer) -> Option<Integer>) -> Option<Size> {
         Some(match self {
-            Size::Integer(integer) => Size::Integer(integer.substitute(var, value)?),
-            Size::Width(family, Some(layer)) => {
-                Size::Width(*family, Some(layer.substitute(var, value)?))
-            }
+            Size::Integer(integer) => Size::Integer(one(integer)?),
+            Size::Width(family, Some(layer)) => Size::Width(*family, Some(one(layer)?)),
             Size::Width(_, None) => self.clone(),
         })
     }
@@ -271,56 +274,5 @@ fn contradictory(mut all: Vec<Integer>) -> Option<bool> {
             }
         }
         all = rest;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn var(at: u32) -> Integer {
-        Integer::variable(Var(at))
-    }
-
-    /// n - k - 1 >= 0, k >= 0, with n = v0 and k = v1.
-    fn layers() -> Context {
-        let last = var(0).plus(-1, &var(1)).unwrap().shifted(-1);
-        Context::new(Vec::new(), vec![last, var(1)])
-    }
-
-    #[test]
-    fn consequences_are_proved_and_nothing_else() {
-        let context = layers();
-        assert!(context.proves(&var(0).shifted(-1)));
-        assert!(!context.proves(&var(0).shifted(-2)));
-        assert!(!context.proves(&var(1).shifted(-1)));
-        assert!(context.differ(&var(0), &var(1)));
-        assert!(!context.equal(&var(0), &var(1).shifted(1)));
-        assert!(!Context::default().proves(&Integer::constant(-1)));
-    }
-
-    #[test]
-    fn from_contradictory_facts_everything_follows() {
-        let none = layers().with(var(0).plus(-2, &var(0)).unwrap());
-        assert!(none.proves(&Integer::constant(-1)));
-    }
-
-    #[test]
-    fn a_range_is_known_by_its_size() {
-        let width = |layer: Integer| Range::Axis(Size::Width(0, Some(layer)));
-        let context = Context::new(vec![(Var(2), width(var(0)))], Vec::new());
-        assert!(context.contains(&width(var(0)), &var(2)));
-        assert!(!context.contains(&width(var(0).shifted(-1)), &var(2)));
-        assert!(!context.contains(&width(var(0)), &var(3)));
-        assert!(!context.contains(&width(var(0)), &Integer::constant(2)));
-        let hidden = context.under(&[(Var(2), width(var(1)))]);
-        assert!(!hidden.contains(&width(var(0)), &var(2)));
-    }
-
-    #[test]
-    fn a_hidden_variable_takes_its_facts_with_it() {
-        let inside = layers().under(&[(Var(1), Range::Limits(var(5), var(6)))]);
-        assert!(!inside.proves(&var(0).shifted(-1)));
-        assert!(!inside.proves(&var(1)));
     }
 }

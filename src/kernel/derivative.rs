@@ -5,12 +5,8 @@ use super::fraction::Fraction;
 use super::integer::{Integer, Var};
 use super::sum::nonzero;
 use super::term::{Atom, Entry, Monomial, Term};
-use super::theorem::{Assumption, Concluded, Refusal, refuse};
+use super::theorem::{Assumption, Concluded, Refusal, large, refuse};
 use super::theory::Theory;
-
-fn large<T>(found: Option<T>) -> Result<T, Refusal> {
-    found.ok_or(Refusal::TooLarge)
-}
 
 /// What the definition of some number says about an entry.
 fn body(

@@ -127,29 +127,3 @@ impl Integer {
 fn small(number: i64) -> Option<i64> {
     (-LARGEST..=LARGEST).contains(&number).then_some(number)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sums_cancel_and_shift() {
-        let n = Integer::variable(Var(0));
-        let k = Integer::variable(Var(1));
-        let layer = n.plus(-1, &k).unwrap().shifted(-1);
-        assert_eq!(layer.at(&[5, 2]), 2);
-        assert_eq!(n.minus(&n.shifted(-1)), Some(1));
-        assert_eq!(n.minus(&k), None);
-        assert_eq!(
-            layer.substitute(Var(1), &Integer::constant(3)),
-            Some(n.shifted(-4))
-        );
-    }
-
-    #[test]
-    fn large_numbers_are_refused() {
-        let large = Integer::constant(LARGEST);
-        assert_eq!(large.plus(1, &large), None);
-        assert_eq!(large.plus(i64::MAX, &large), None);
-    }
-}

@@ -3,17 +3,13 @@
 use super::context::{Context, Range};
 use super::integer::{Integer, Var};
 use super::term::{Atom, Chain, Term};
-use super::theorem::{Concluded, Refusal, refuse};
+use super::theorem::{Concluded, Refusal, large, refuse};
 
 fn chain<'a>(name: &'static str, atom: &'a Atom) -> Result<&'a Chain, Refusal> {
     match atom {
         Atom::Chain(chain) => Ok(chain),
         _ => refuse(name, "this is no ordered product"),
     }
-}
-
-fn large<T>(found: Option<T>) -> Result<T, Refusal> {
-    found.ok_or(Refusal::TooLarge)
 }
 
 /// The number before or after another.
@@ -61,72 +57,71 @@ fn fresh(atom: &Atom) -> Option<Var> {
 
 pub(super) fn first(context: &Context, atom: &Atom) -> Concluded {
     const NAME: &str = "first factor";
-    let chain = chain(NAME, atom)?;
-    let length = length(chain)?;
-    let size = |number: &Integer| chain.columns.substitute(chain.var, number);
-    // With one factor the rest is the identity, whose size is that of the last columns.
-    let last = Range::Axis(large(size(&chain.high))?);
-    let fits = context.proves(&length.shifted(-1))
-        || context.proves(&length) && context.contains(&last, &chain.at_column);
-    if !fits {
-        return refuse(
-            NAME,
-            "there may be no first factor, or the shapes may not fit",
-        );
-    }
-    let inner = large(fresh(atom))?;
-    let middle = Integer::variable(inner);
-    let rest = Atom::Chain(Box::new(Chain {
-        low: beside(&chain.low, 1)?,
-        at_row: middle.clone(),
-        ..chain.clone()
-    }));
-    let factor = chain.factor(&chain.low, &chain.at_row, &middle);
-    let range = size(&chain.low).map(Range::Axis);
-    let right = factor
-        .zip(Term::atom(rest))
-        .and_then(|(factor, rest)| factor.times(&rest));
-    concluded(
-        atom,
-        right
-            .zip(range)
-            .and_then(|(body, range)| body.sum(inner, &range)),
-    )
+    let own = chain(NAME, atom)?;
+    split(NAME, context, atom, &own.low, &beside(&own.low, 1)?, true)
 }
 
 pub(super) fn last(context: &Context, atom: &Atom) -> Concluded {
     const NAME: &str = "last factor";
-    let chain = chain(NAME, atom)?;
+    let own = chain(NAME, atom)?;
+    split(
+        NAME,
+        context,
+        atom,
+        &own.high,
+        &beside(&own.high, -1)?,
+        false,
+    )
+}
+
+/// One factor, and the product of the others from or to `next`.
+fn split(
+    name: &'static str,
+    context: &Context,
+    atom: &Atom,
+    number: &Integer,
+    next: &Integer,
+    first: bool,
+) -> Concluded {
+    let chain = chain(name, atom)?;
     let length = length(chain)?;
-    let size = |number: &Integer| chain.columns.substitute(chain.var, number);
-    // With one factor the rest is the identity, whose size is that of the first rows.
-    let rows = Range::Axis(large(size(&beside(&chain.low, -1)?))?);
-    let fits = context.proves(&length.shifted(-1))
-        || context.proves(&length) && context.contains(&rows, &chain.at_row);
-    if !fits {
-        return refuse(
-            NAME,
-            "there may be no last factor, or the shapes may not fit",
-        );
+    let axis = |number: &Integer| {
+        let size = chain.columns.substitute(chain.var, number);
+        large(size).map(Range::Axis)
+    };
+    // With one factor the rest is the identity. It is as large as the last factor has columns, or
+    // the first one has rows.
+    let (outer, end) = match first {
+        true => (axis(&chain.high)?, &chain.at_column),
+        false => (axis(&beside(&chain.low, -1)?)?, &chain.at_row),
+    };
+    if !context.proves(&length.shifted(-1))
+        && !(context.proves(&length) && context.contains(&outer, end))
+    {
+        return refuse(name, "there may be no factor, or the shapes may not fit");
     }
     let inner = large(fresh(atom))?;
     let middle = Integer::variable(inner);
-    let before = beside(&chain.high, -1)?;
-    let rest = Atom::Chain(Box::new(Chain {
-        high: before.clone(),
-        at_column: middle.clone(),
-        ..chain.clone()
-    }));
-    let factor = chain.factor(&chain.high, &middle, &chain.at_column);
-    let range = size(&before).map(Range::Axis);
-    let right = Term::atom(rest)
-        .zip(factor)
-        .and_then(|(rest, factor)| rest.times(&factor));
+    let mut rest = chain.clone();
+    let (row, column) = match first {
+        true => (&chain.at_row, &middle),
+        false => (&middle, &chain.at_column),
+    };
+    let factor = large(chain.factor(number, row, column))?;
+    let range = match first {
+        true => {
+            (rest.low, rest.at_row) = (next.clone(), middle.clone());
+            axis(number)?
+        }
+        false => {
+            (rest.high, rest.at_column) = (next.clone(), middle.clone());
+            axis(next)?
+        }
+    };
+    let rest = large(Term::atom(Atom::Chain(Box::new(rest))))?;
     concluded(
         atom,
-        right
-            .zip(range)
-            .and_then(|(body, range)| body.sum(inner, &range)),
+        factor.times(&rest).and_then(|body| body.sum(inner, &range)),
     )
 }
 

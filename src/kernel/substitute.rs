@@ -228,8 +228,20 @@ impl Atom {
 
     /// With other terms inside.
     pub fn with_inner(&self, change: &mut dyn FnMut(&Term) -> Option<Term>) -> Option<Term> {
-        let atom = match self {
-            Atom::Entry(_) | Atom::Variable(_) | Atom::Count(_) | Atom::Delta(..) => self.clone(),
+        self.map(&|integer| Some(integer.clone()), change)
+    }
+
+    /// With other integers and terms in it. What a product binds keeps its names.
+    fn map(
+        &self,
+        integer: &dyn Fn(&Integer) -> Option<Integer>,
+        term: &mut dyn FnMut(&Term) -> Option<Term>,
+    ) -> Option<Term> {
+        Term::atom(match self {
+            Atom::Variable(_) => self.clone(),
+            Atom::Entry(entry) => Atom::Entry(entry.map(integer)?),
+            Atom::Count(size) => Atom::Count(size.map(integer)?),
+            Atom::Delta(left, right) => Atom::Delta(integer(left)?, integer(right)?),
             Atom::Apply {
                 function,
                 order,
@@ -238,15 +250,20 @@ impl Atom {
             } => Atom::Apply {
                 function: *function,
                 order: *order,
-                subscripts: subscripts.clone(),
-                argument: change(argument)?,
+                subscripts: subscripts.iter().map(integer).collect::<Option<_>>()?,
+                argument: term(argument)?,
             },
-            Atom::Exp(term) => Atom::Exp(change(term)?),
-            Atom::Log(term) => Atom::Log(change(term)?),
-            Atom::Group(term) => Atom::Group(change(term)?),
-            Atom::Derivative(term, by) => Atom::Derivative(change(term)?, by.clone()),
+            Atom::Exp(inner) => Atom::Exp(term(inner)?),
+            Atom::Log(inner) => Atom::Log(term(inner)?),
+            Atom::Group(inner) => Atom::Group(term(inner)?),
+            Atom::Derivative(of, by) => Atom::Derivative(term(of)?, by.map(integer)?),
             Atom::Chain(chain) => Atom::Chain(Box::new(Chain {
-                body: change(&chain.body)?,
+                low: integer(&chain.low)?,
+                high: integer(&chain.high)?,
+                columns: chain.columns.map(integer)?,
+                body: term(&chain.body)?,
+                at_row: integer(&chain.at_row)?,
+                at_column: integer(&chain.at_column)?,
                 ..(**chain).clone()
             })),
             Atom::At {
@@ -255,11 +272,10 @@ impl Atom {
                 body,
             } => Atom::At {
                 symbol: *symbol,
-                argument: change(argument)?,
-                body: change(body)?,
+                argument: term(argument)?,
+                body: term(body)?,
             },
-        };
-        Term::atom(atom)
+        })
     }
 
     /// The integers that stand in it outside of inner terms, and are not bound by it.
@@ -323,57 +339,24 @@ impl Atom {
     }
 
     fn substitute(&self, var: Var, value: &Integer) -> Option<Term> {
-        let one = |integer: &Integer| integer.substitute(var, value);
         match self {
-            Atom::Entry(entry) => Term::atom(Atom::Entry(entry.substitute(var, value)?)),
-            Atom::Variable(own) if *own == var => Term::integer(value),
-            Atom::Variable(_) => Term::atom(self.clone()),
-            Atom::Count(size) => Term::atom(Atom::Count(size.substitute(var, value)?)),
-            Atom::Delta(left, right) => Term::atom(Atom::Delta(one(left)?, one(right)?)),
-            Atom::Apply {
-                function,
-                order,
-                subscripts,
-                argument,
-            } => Term::atom(Atom::Apply {
-                function: *function,
-                order: *order,
-                subscripts: subscripts.iter().map(one).collect::<Option<_>>()?,
-                argument: argument.substitute(var, value)?,
-            }),
-            Atom::Derivative(of, by) => Term::atom(Atom::Derivative(
-                of.substitute(var, value)?,
-                by.substitute(var, value)?,
-            )),
+            Atom::Variable(own) if *own == var => return Term::integer(value),
             Atom::Chain(chain) => {
                 let bound = [chain.var, chain.row, chain.column];
-                let clash =
-                    bound.contains(&var) || value.variables().any(|other| bound.contains(&other));
-                let chain = match clash {
-                    true => {
-                        let mut above = var.0;
-                        self.variables(&mut |other| above = above.max(other.0));
-                        value
-                            .variables()
-                            .for_each(|other| above = above.max(other.0));
-                        chain.apart(above)?
-                    }
-                    false => (**chain).clone(),
-                };
-                Term::atom(Atom::Chain(Box::new(Chain {
-                    low: one(&chain.low)?,
-                    high: one(&chain.high)?,
-                    columns: chain.columns.substitute(var, value)?,
-                    body: chain.body.substitute(var, value)?,
-                    at_row: one(&chain.at_row)?,
-                    at_column: one(&chain.at_column)?,
-                    ..chain
-                })))
+                if bound.contains(&var) || value.variables().any(|other| bound.contains(&other)) {
+                    let mut above = var.0;
+                    let mut see = |other: Var| above = above.max(other.0);
+                    self.variables(&mut see);
+                    value.variables().for_each(see);
+                    let chain = chain.apart(above)?;
+                    return Atom::Chain(Box::new(chain)).substitute(var, value);
+                }
             }
-            Atom::Exp(_) | Atom::Log(_) | Atom::Group(_) | Atom::At { .. } => {
-                self.with_inner(&mut |inner| inner.substitute(var, value))
-            }
+            _ => {}
         }
+        self.map(&|one| one.substitute(var, value), &mut |inner| {
+            inner.substitute(var, value)
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use super::context::{Context, Range, Size};
 use super::fraction::Fraction;
 use super::integer::{Integer, Var};
 use super::term::{Atom, Monomial, Term};
-use super::theorem::{Assumption, Concluded, Refusal, refuse};
+use super::theorem::{Assumption, Concluded, Refusal, large, refuse};
 
 /// The only monomial of a term.
 fn only<'t>(name: &'static str, term: &'t Term) -> Result<&'t Monomial, Refusal> {
@@ -12,10 +12,6 @@ fn only<'t>(name: &'static str, term: &'t Term) -> Result<&'t Monomial, Refusal>
         [monomial] => Ok(monomial),
         _ => refuse(name, "the term is not one monomial"),
     }
-}
-
-fn large<T>(found: Option<T>) -> Result<T, Refusal> {
-    found.ok_or(Refusal::TooLarge)
 }
 
 pub(super) fn rename(term: &Term, names: &[Var]) -> Concluded {

@@ -396,17 +396,19 @@ impl Entry {
 
     /// With an integer in place of a variable.
     pub fn substitute(&self, var: Var, value: &Integer) -> Option<Entry> {
+        self.map(&|one| one.substitute(var, value))
+    }
+
+    /// With other integers.
+    pub(super) fn map(&self, one: &dyn Fn(&Integer) -> Option<Integer>) -> Option<Entry> {
         let layer = match &self.layer {
-            Some(layer) => Some(layer.substitute(var, value)?),
+            Some(layer) => Some(one(layer)?),
             None => None,
         };
-        let indices = self.indices.iter();
         Some(Entry {
             symbol: self.symbol,
             layer,
-            indices: indices
-                .map(|index| index.substitute(var, value))
-                .collect::<Option<_>>()?,
+            indices: self.indices.iter().map(one).collect::<Option<_>>()?,
         })
     }
 }

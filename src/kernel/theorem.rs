@@ -211,6 +211,11 @@ pub(super) fn refuse<T>(rule: &'static str, why: &'static str) -> Result<T, Refu
     Err(Refusal::Rule(rule, why))
 }
 
+/// What there is, unless a number became too large.
+pub(super) fn large<T>(found: Option<T>) -> Result<T, Refusal> {
+    found.ok_or(Refusal::TooLarge)
+}
+
 impl Theorem {
     /// The theorem that a rule makes of others, in a context.
     ///
