@@ -147,6 +147,34 @@ pub struct Rule {
     pub replaced: bool,
 }
 
+impl Integer {
+    /// As people write it, with these names for its variables.
+    pub fn show(&self, name: &dyn Fn(Var) -> String) -> String {
+        let (terms, constant) = self.parts();
+        let mut text = String::new();
+        // The positive terms first: `n - k`, not `-k + n`.
+        let mut terms: Vec<_> = terms.to_vec();
+        terms.sort_by_key(|(_, times)| *times < 0);
+        for (var, times) in terms {
+            let sign = match (times < 0, text.is_empty()) {
+                (true, _) => "-",
+                (false, true) => "",
+                (false, false) => "+",
+            };
+            text.push_str(sign);
+            if times.abs() != 1 {
+                text.push_str(&times.abs().to_string());
+            }
+            text.push_str(&name(var));
+        }
+        match constant {
+            0 if !text.is_empty() => text,
+            _ if text.is_empty() => constant.to_string(),
+            _ => format!("{text}{constant:+}"),
+        }
+    }
+}
+
 impl Theory {
     /// A new integer variable.
     pub fn variable(&mut self, name: &str) -> Var {
@@ -213,28 +241,7 @@ impl Theory {
 
     /// An integer as it is written, with the names of its variables.
     pub fn show(&self, integer: &Integer) -> String {
-        let (terms, constant) = integer.parts();
-        let mut text = String::new();
-        // The positive terms first: `n - k`, not `-k + n`.
-        let mut terms: Vec<_> = terms.to_vec();
-        terms.sort_by_key(|(_, times)| *times < 0);
-        for (var, times) in terms {
-            let sign = match (times < 0, text.is_empty()) {
-                (true, _) => "-",
-                (false, true) => "",
-                (false, false) => "+",
-            };
-            text.push_str(sign);
-            if times.abs() != 1 {
-                text.push_str(&times.abs().to_string());
-            }
-            text.push_str(&self.variables[var.0 as usize]);
-        }
-        match constant {
-            0 if !text.is_empty() => text,
-            _ if text.is_empty() => constant.to_string(),
-            _ => format!("{text}{constant:+}"),
-        }
+        integer.show(&|var| self.variables[var.0 as usize].to_string())
     }
 
     /// A size as it is written: `m`, `d_{n-1}`.

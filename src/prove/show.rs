@@ -70,27 +70,7 @@ impl<'t> Names<'t> {
     }
 
     pub fn integer(&self, integer: &Integer) -> String {
-        let (terms, constant) = integer.parts();
-        let mut terms: Vec<_> = terms.to_vec();
-        terms.sort_by_key(|(_, times)| *times < 0);
-        let mut text = String::new();
-        for (var, times) in terms {
-            let sign = match (times < 0, text.is_empty()) {
-                (true, _) => "-",
-                (false, true) => "",
-                (false, false) => "+",
-            };
-            text.push_str(sign);
-            if times.abs() != 1 {
-                text.push_str(&times.abs().to_string());
-            }
-            text.push_str(&self.variable(var));
-        }
-        match constant {
-            0 if !text.is_empty() => text,
-            _ if text.is_empty() => constant.to_string(),
-            _ => format!("{text}{constant:+}"),
-        }
+        integer.show(&|var| self.variable(var))
     }
 
     fn size(&self, size: &Size) -> String {
