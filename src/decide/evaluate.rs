@@ -509,7 +509,18 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
             // An infinitesimal changes only what is computed from its entry.
             Some(Seed::Entry(seed, _)) if !self.reaches(node, seed) => self.at(key, parent)?,
             Some(Seed::Parameter) => self.at(key, parent)?,
-            _ => self.new_entry(node, position, table)?,
+            _ => {
+                let mut value = self.new_entry(node, position, table)?;
+                // What an outer derivative adds to this entry is not part of its definition.
+                let mut outer = table;
+                while let Some(seed) = self.tables[outer].seed {
+                    if seed == Seed::Entry(node, position) {
+                        value = value.nudged(self.tables[outer].depth - 1);
+                    }
+                    outer = self.tables[outer].parent;
+                }
+                value
+            }
         };
         self.tables[table].memory.insert(key, value.clone());
         Ok(value)

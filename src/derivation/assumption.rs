@@ -71,12 +71,18 @@ impl Theory {
             _ => return None,
         };
         let old = known.symbols.get(entry.symbol.0 as usize)?;
+        // The sum is over the whole axis.
+        let axis = |theory: &Theory, size: &Size| theory.sizes.resolve(size);
         let free = old.layer.is_none() && known.rules_of(entry.symbol).is_empty();
         let letters: Option<Vec<Var>> = entry.indices.iter().map(Integer::as_variable).collect();
         let letters = letters?;
         let twice = (0..letters.len()).any(|at| letters[..at].contains(&letters[at]));
         let at = letters.iter().position(|letter| *letter == var)?;
         if !free || twice {
+            return None;
+        }
+        let slot = old.slots.get(at)?.clone();
+        if axis(&claim.theory, &size) != axis(&known, &slot) {
             return None;
         }
         let reading = claim.show(0);
@@ -97,7 +103,7 @@ impl Theory {
         };
         let mut summed = indices.clone();
         summed[at] = dummy;
-        let sum = Term::Sum(dummy, Range::Size(size), Box::new(own(&summed)));
+        let sum = Term::Sum(dummy, Range::Size(slot), Box::new(own(&summed)));
         let above = Term::Multiply(vec![number, own(&indices)]);
         self.rules.push(Arc::new(Rule {
             symbol: entry.symbol,

@@ -162,6 +162,10 @@ impl<'t> Names<'t> {
         for (var, range) in monomial.binders() {
             let name = self.variable(*var);
             parts.push(match range {
+                // The size of an axis that nobody named is said.
+                Range::Axis(Size::Integer(size)) if size.as_variable().is_none() => {
+                    format!("\\sum_{{{name}=1}}^{{{}}}", self.integer(size))
+                }
                 Range::Axis(_) => format!("\\sum_{{{name}}}"),
                 Range::Limits(low, high) => {
                     format!(
