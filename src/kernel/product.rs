@@ -95,9 +95,9 @@ fn split(
         true => (axis(&chain.high)?, &chain.at_column),
         false => (axis(&beside(&chain.low, -1)?)?, &chain.at_row),
     };
-    if !context.proves(&length.shifted(-1))
-        && !(context.proves(&length) && context.contains(&outer, end))
-    {
+    let fits = context.proves(&length.shifted(-1))
+        || context.proves(&length) && context.contains(&outer, end);
+    if !fits {
         return refuse(name, "there may be no factor, or the shapes may not fit");
     }
     let inner = large(fresh(atom))?;
