@@ -259,7 +259,7 @@ fn small_sizes<F: Draw>(
             &mut extra,
         );
         for (findings, other) in found.pairs.values_mut().zip(extra.pairs.into_values()) {
-            findings.differ = findings.differ.take().or(other.differ);
+            findings.note(other.differ);
         }
     }
 }

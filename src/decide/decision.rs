@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::check::{Effort, Findings, check};
 use super::describe::{assumptions, blame, bound, conditions, occurs, scope};
-use super::instance::Shape;
+use super::instance::{Place, Shape};
 use super::refute::{refute, say};
 use super::world::Trouble;
 use crate::derivation::claim::Claim;
@@ -279,6 +279,14 @@ fn complaint(found: &Diagnostic) -> Decision {
     }
 }
 
+impl Findings {
+    /// Takes over a difference that was met elsewhere, unless there is one.
+    pub(super) fn note(&mut self, differ: Option<Place>) {
+        self.places.extend(differ.iter().cloned());
+        self.differ = self.differ.take().or(differ);
+    }
+}
+
 /// Instances at which agreement modulo one prime is confirmed modulo two others.
 const CONFIRMING: usize = 4;
 
@@ -308,7 +316,7 @@ impl Chain {
         };
         for (pair, other) in check::<PrimePair>(&shape, &few, number) {
             if let Some(found) = findings.get_mut(&pair) {
-                found.differ = found.differ.take().or(other.differ);
+                found.note(other.differ);
             }
         }
         Chain {

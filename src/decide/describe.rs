@@ -112,6 +112,9 @@ pub(super) fn scope(shape: &Shape<'_>, places: &BTreeSet<Place>) -> String {
             let entry = limits.entry(place.depth).or_insert((value, value));
             *entry = (entry.0.min(value), entry.1.max(value));
         }
+        if limits.is_empty() {
+            continue;
+        }
         let depths: Vec<i64> = limits.keys().copied().collect();
         let depth_name = shape.depths.first().map(&name);
         let describe = |values: Vec<i64>| {
