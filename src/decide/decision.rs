@@ -10,7 +10,7 @@ use super::refute::{refute, say};
 use super::world::Trouble;
 use crate::derivation::claim::Claim;
 use crate::derivation::term::Term;
-use crate::derivation::{CIRCULAR, Derivation, LAYER_RANGE, NO_RANGE, Status};
+use crate::derivation::{Bars, CIRCULAR, Caution, Derivation, LAYER_RANGE, NO_RANGE, Status};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::evidence::{Bound, Checked, Reason, Verdict};
 use crate::number::{ExpRational, Fp, PrimePair, Rational};
@@ -77,7 +77,7 @@ pub fn decide(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
         .map(|(at, claim)| (Arc::as_ptr(claim), at))
         .collect();
     // The links of each chain, each with what keeps it from being refuted.
-    let mut links: Vec<Vec<(usize, Option<&str>)>> = vec![Vec::new(); chains.len()];
+    let mut links: Vec<Vec<(usize, Option<&Caution>)>> = vec![Vec::new(); chains.len()];
     for link in &derivation.links {
         if let Status::Claim {
             claim,
@@ -85,7 +85,7 @@ pub fn decide(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
             caution,
         } = &link.status
         {
-            links[numbers[&Arc::as_ptr(claim)]].push((*left, caution.as_deref()));
+            links[numbers[&Arc::as_ptr(claim)]].push((*left, caution.as_ref()));
         }
     }
     let results = in_parallel(&chains, |number, claim| {
@@ -329,7 +329,7 @@ impl Chain {
         &self,
         claim: &Claim,
         left: usize,
-        caution: Option<&str>,
+        caution: Option<&Caution>,
         effort: &Effort,
     ) -> Decision {
         let right = left + 1;
@@ -343,6 +343,7 @@ impl Chain {
                 Verdict::Undecided(_) => FirstPrinciples::Open,
                 _ => FirstPrinciples::Wrong,
             },
+            _ if caution.is_some_and(|caution| caution.bars == Bars::Both) => FirstPrinciples::Open,
             Some(findings) if findings.instances > 0 && findings.trouble.is_none() => {
                 FirstPrinciples::Right
             }
@@ -358,7 +359,7 @@ impl Chain {
         &self,
         claim: &Claim,
         left: usize,
-        caution: Option<&str>,
+        caution: Option<&Caution>,
         effort: &Effort,
     ) -> Decision {
         let right = left + 1;
@@ -383,7 +384,7 @@ impl Chain {
         let shape = Shape::of(claim);
         if let Some(place) = &findings.differ {
             if let Some(caution) = caution {
-                let text = format!("the sides differ, but {caution}");
+                let text = format!("the sides differ, but {}", caution.text);
                 return simple(Verdict::Undecided(Reason::Unsupported(text)));
             }
             let refuted = match self.exponential {
@@ -403,6 +404,10 @@ impl Chain {
         if let Some(trouble) = &findings.trouble {
             // Some instances had no value. What was compared is equal, but not all was.
             return troubled(trouble, span);
+        }
+        if let Some(caution) = caution.filter(|caution| caution.bars == Bars::Both) {
+            let text = format!("the sides agree as they are read, but {}", caution.text);
+            return simple(Verdict::Undecided(Reason::Unsupported(text)));
         }
         let checked = self.evidence(&shape, findings, left, right);
         let mut decision = match findings.conditions.is_empty() {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::assumption::Normalised;
+use super::caution::{Caution, Unused};
 use super::claim::{Claim, end_of_run};
 use super::condition::{hidden_relations, introduces_condition, known_set, with_conditions};
 use super::declaration::declares;
@@ -72,8 +73,8 @@ pub enum Status {
         claim: Arc<Claim>,
         /// The member on the left; the one on the right is the next.
         left: usize,
-        /// Something that keeps a difference from being a refutation.
-        caution: Option<String>,
+        /// Something that was said and is not used here.
+        caution: Option<Caution>,
     },
 }
 
@@ -89,8 +90,7 @@ impl Derivation {
             displays: 0,
             section: None,
             pending: Pending::default(),
-            assumed: false,
-            failed: Vec::new(),
+            unused: Unused::default(),
         };
         let pieces = &read(text);
         let mut at = 0;
@@ -145,9 +145,7 @@ struct Reader<'t> {
     displays: usize,
     section: Option<String>,
     pending: Pending,
-    assumed: bool,
-    /// Names whose definition could not be used, and its label.
-    failed: Vec<(String, String)>,
+    unused: Unused,
 }
 
 impl Reader<'_> {
@@ -274,8 +272,8 @@ impl Reader<'_> {
             if let Some((theory, link)) = used.filter(|_| pending.assume) {
                 self.theory = Arc::new(theory);
                 self.push(link);
-            } else {
-                self.assumed |= pending.assume;
+            } else if pending.assume {
+                self.unused.assumption(formula);
             }
             return self.expectations(pending, first, span, "ignored", false);
         }
@@ -431,6 +429,11 @@ impl Reader<'_> {
                 claim = None;
             }
             if let Some(complaint) = complaints.iter().find(touches) {
+                let define = *relation == Relation::Define
+                    || may_define(left, right, relation, &self.theory);
+                if first && define {
+                    self.unused.definition(left, self.text, label);
+                }
                 found.push((*span, Status::Unusable(complaint.clone())));
                 continue;
             }
@@ -464,14 +467,16 @@ impl Reader<'_> {
                             };
                             self.define(&head, left, right, names, &stated)
                         }
-                        None if *relation == Relation::Define => Status::Unusable(
-                            Diagnostic::new(
+                        None if *relation == Relation::Define => {
+                            self.unused.definition(left, self.text, label);
+                            let found = Diagnostic::new(
                                 super::HEAD_AND_BODY,
                                 left.span,
                                 "this cannot be defined",
-                            )
-                            .hint("on the left of := stands a name with its indices"),
-                        ),
+                            );
+                            let hint = "on the left of := stands a name with its indices";
+                            Status::Unusable(found.hint(hint))
+                        }
                         None => {
                             let members = end_of_run(chain, start);
                             let claim = claim.get_or_insert_with(|| {
@@ -483,7 +488,7 @@ impl Reader<'_> {
                                     pending.sums_implied,
                                 ))
                             });
-                            let caution = self.caution(members, pending);
+                            let caution = self.unused.caution(members, claim, pending.hold);
                             Status::Claim {
                                 claim: claim.clone(),
                                 left: at - start,
@@ -503,35 +508,6 @@ impl Reader<'_> {
         found
     }
 
-    /// What keeps a difference from being a refutation.
-    fn caution(&self, members: &[Expr], pending: &Pending) -> Option<String> {
-        if self.assumed {
-            return Some("the assumptions of this document are not used yet".into());
-        }
-        if pending.hold {
-            return Some("derivatives with something held fixed are not supported yet".into());
-        }
-        let mut used = Vec::new();
-        for member in members {
-            apply::walk(member, &mut |part| {
-                used.extend(part.name().map(String::from))
-            });
-        }
-        // Also by way of definitions.
-        let (name, label) = self.failed.iter().find(|(name, _)| {
-            let rests = |rule: &Arc<super::theory::Rule>| {
-                let mut found = false;
-                rule.body
-                    .entries(&mut |entry| found |= self.theory.at(entry.symbol).name == *name);
-                found && !rule.replaced
-            };
-            used.contains(name) || self.theory.rules.iter().any(rests)
-        })?;
-        Some(format!(
-            "the definition of {name} ({label}) could not be used"
-        ))
-    }
-
     fn define(
         &mut self,
         head: &Head<'_>,
@@ -549,7 +525,8 @@ impl Reader<'_> {
         let stated = Stated { label, ..*stated };
         match Elaborator::new(&mut theory, names.clone()).define(head, left.span, right, &stated) {
             Ok(defined) => {
-                self.failed.retain(|(name, _)| *name != defined.name);
+                let layered = matches!(head, Head::Array(name, _) if name.layer.is_some());
+                self.unused.defined(left, self.text, &defined.name, layered);
                 self.theory = Arc::new(theory);
                 Status::Definition {
                     name: defined.name,
@@ -559,8 +536,7 @@ impl Reader<'_> {
                 }
             }
             Err(found) => {
-                let (Head::Array(name, _) | Head::Function(name, _)) = head;
-                self.failed.push((name.name.clone(), label.into()));
+                self.unused.definition(left, self.text, label);
                 Status::Unusable(self.rests_on(found, right))
             }
         }

@@ -7,6 +7,7 @@ mod apply;
 pub mod array;
 mod assumption;
 mod big;
+mod caution;
 pub mod claim;
 mod condition;
 mod declaration;
@@ -24,6 +25,7 @@ pub mod term;
 pub mod theory;
 
 pub use crate::kernel::integer;
+pub use caution::{Bars, Caution};
 pub use definition::matches;
 pub use document::{Derivation, Link, Status};
 
