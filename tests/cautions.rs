@@ -135,3 +135,27 @@ fn what_is_assumed_and_not_used_leaves_derivatives_open() {
         assert_eq!(word(&text), "proved", "{harmless}");
     }
 }
+
+#[test]
+fn a_definition_that_the_kernel_does_not_know_bars_only_what_rests_on_it() {
+    let cases = r"$$ c_i := \begin{cases} x_i & i = 1 \\ 0 & \text{otherwise} \end{cases} $$";
+    let head = format!("{HEAD}{cases}\n\n$$ w_i := x_i^2 $$ $$ b_i := 2 c_i $$\n\n");
+    let apart = r"$$ \frac{\partial w_i}{\partial x_j} = 2 \delta_{ij} x_i $$";
+    assert_eq!(word(&format!("{head}{apart}\n")), "proved");
+    for rests in [
+        r"\sum_{i=1}^{m} c_i = \sum_{k=1}^{m} c_k",
+        r"b_i + 0 = 2 c_i",
+        r"\frac{\partial w_i}{\partial c_j} = 0",
+    ] {
+        let found = word(&format!("{head}$$ {rests} $$\n"));
+        assert_eq!(found, "checked", "{rests}");
+    }
+    for wrong in [
+        r"\frac{\partial c_i}{\partial x_j} = 0",
+        r"\frac{\partial b_i}{\partial x_j} = 0",
+        r"\frac{\partial}{\partial x_j} \sum_{i=1}^{m} b_i = 0",
+    ] {
+        let found = word(&format!("{head}$$ {wrong} $$\n"));
+        assert_eq!(found, "refuted", "{wrong}");
+    }
+}

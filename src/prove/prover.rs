@@ -25,9 +25,17 @@ const STEPS: u32 = 20_000;
 /// lemma.
 type Lemmas = BTreeMap<(Symbol, Option<Symbol>), Option<Arc<Lemma>>>;
 
+/// The symbols that each symbol is directly computed from.
+type Uses = BTreeMap<Symbol, BTreeSet<Symbol>>;
+
+/// Symbols with a definition that could not be lowered, and why.
+type Failed = BTreeMap<Symbol, Unprovable>;
+
 /// Definitions that were accepted by the kernel, with what was proved about them.
 struct Known {
     theory: Shared,
+    /// The symbols that each is directly computed from.
+    uses: Uses,
     recursive: BTreeSet<Symbol>,
     /// Recursive symbols that are kept where the others of their group are unfolded.
     cut: BTreeSet<Symbol>,
@@ -120,8 +128,18 @@ impl Prover {
             return no("a side means nothing");
         };
         let mut lowering = Lowering::new(&claim.theory, depths);
-        let known = self.definitions(&mut lowering)?;
+        let (known, failed) = self.definitions(&mut lowering)?;
         let sides = [lowering.term(&one.body)?, lowering.term(&other.body)?];
+        // What has a definition that the kernel does not know is not free.
+        let mut met = BTreeSet::new();
+        sides.iter().for_each(|side| symbols_in(side, &mut met));
+        let below = met
+            .iter()
+            .flat_map(|one| reached(&self.known[known].uses, *one));
+        let below: BTreeSet<Symbol> = below.chain(met.iter().copied()).collect();
+        if let Some(why) = below.iter().find_map(|symbol| failed.get(symbol)) {
+            return Err(why.clone());
+        }
         let mut facts = lowering.constant_facts();
         for side in &sides {
             lowering.needs(side, &mut facts)?;
@@ -163,11 +181,12 @@ impl Prover {
         equal(&search, &context, &sides[0], &sides[1])
     }
 
-    /// The definitions in force, accepted by the kernel once.
-    fn definitions(&mut self, lowering: &mut Lowering<'_>) -> Lowered<usize> {
+    /// The definitions in force, accepted by the kernel once; the symbols with a definition that
+    /// could not be lowered.
+    fn definitions(&mut self, lowering: &mut Lowering<'_>) -> Lowered<(usize, Failed)> {
         let written = lowering.theory;
         let mut definitions: Vec<Definition> = Vec::new();
-        let mut failed: BTreeMap<Symbol, Unprovable> = BTreeMap::new();
+        let mut failed = Failed::new();
         for (number, rule) in written.rules.iter().enumerate() {
             if rule.replaced {
                 continue;
@@ -189,47 +208,34 @@ impl Prover {
                 }
             }
         }
-        if let Some(why) = failed.into_values().next() {
-            return Err(why);
-        }
         let layered: Vec<bool> = written
             .symbols
             .iter()
             .map(|symbol| symbol.layer.is_some())
             .collect();
         let measures = measures(layered.len(), &layered, &definitions);
-        let constants = written.globals.values().copied().collect();
+        let constants: BTreeSet<Var> = written.globals.values().copied().collect();
+        let constants = constants.into_iter().collect();
         let theory = Theory::new(definitions, measures, constants).map_err(refused)?;
-        if let Some(at) = self
-            .known
-            .iter()
-            .position(|known| same(&known.theory, &theory))
-        {
-            return Ok(at);
+        // Measures of symbols that came later change nothing.
+        let same = |known: &Known| {
+            known.theory.definitions() == theory.definitions()
+                && known.theory.constants() == theory.constants()
+        };
+        if let Some(at) = self.known.iter().position(same) {
+            return Ok((at, failed));
         }
-        let recursive = recursive(&theory);
-        let cut = cut(&theory, &recursive);
-        let bases = bases(&theory);
+        let uses = uses(&theory);
+        let recursive = recursive(&uses);
         self.known.push(Known {
+            cut: cut(&theory, &uses, &recursive),
+            bases: bases(&theory, &uses),
             theory: Arc::new(theory),
+            uses,
             recursive,
-            cut,
-            bases,
             lemmas: RefCell::default(),
         });
-        Ok(self.known.len() - 1)
-    }
-}
-
-/// Whether two theories say the same.
-fn same(one: &Theory, other: &Theory) -> bool {
-    one.definitions() == other.definitions() && {
-        let sorted = |theory: &Theory| {
-            let mut constants = theory.constants().to_vec();
-            constants.sort();
-            constants
-        };
-        sorted(one) == sorted(other)
+        Ok((self.known.len() - 1, failed))
     }
 }
 
@@ -282,22 +288,26 @@ fn separate(definitions: &mut [Definition]) {
     }
 }
 
-/// The symbols that are directly computed from others.
-fn uses(theory: &Theory) -> BTreeMap<Symbol, BTreeSet<Symbol>> {
-    let mut uses: BTreeMap<Symbol, BTreeSet<Symbol>> = BTreeMap::new();
+/// Adds the symbols of a term.
+fn symbols_in(term: &Term, found: &mut BTreeSet<Symbol>) {
+    term.atoms(&mut |atom| {
+        if let Atom::Entry(entry) | Atom::Derivative(_, entry) = atom {
+            found.insert(entry.symbol);
+        }
+    });
+}
+
+/// The symbols that each symbol is directly computed from.
+fn uses(theory: &Theory) -> Uses {
+    let mut uses = Uses::new();
     for definition in theory.definitions() {
-        let used = uses.entry(definition.symbol).or_default();
-        definition.body.atoms(&mut |atom| {
-            if let Atom::Entry(entry) | Atom::Derivative(_, entry) = atom {
-                used.insert(entry.symbol);
-            }
-        });
+        symbols_in(&definition.body, uses.entry(definition.symbol).or_default());
     }
     uses
 }
 
 /// Everything that is reached from a symbol.
-fn reached(uses: &BTreeMap<Symbol, BTreeSet<Symbol>>, from: Symbol) -> BTreeSet<Symbol> {
+fn reached(uses: &Uses, from: Symbol) -> BTreeSet<Symbol> {
     let mut found = BTreeSet::new();
     let mut queue = vec![from];
     while let Some(one) = queue.pop() {
@@ -311,25 +321,21 @@ fn reached(uses: &BTreeMap<Symbol, BTreeSet<Symbol>>, from: Symbol) -> BTreeSet<
 }
 
 /// Symbols that are defined in terms of themselves.
-fn recursive(theory: &Theory) -> BTreeSet<Symbol> {
-    let uses = uses(theory);
+fn recursive(uses: &Uses) -> BTreeSet<Symbol> {
     let all = uses.keys().copied();
-    all.filter(|symbol| reached(&uses, *symbol).contains(symbol))
+    all.filter(|symbol| reached(uses, *symbol).contains(symbol))
         .collect()
 }
 
-/// Definitions that do not lead back to their symbol.
-fn bases(theory: &Theory) -> BTreeSet<usize> {
-    let uses = uses(theory);
+/// Definitions that do not lead back to their symbol, by number.
+fn bases(theory: &Theory, uses: &Uses) -> BTreeSet<usize> {
     let leads_back = |definition: &Definition| {
-        let mut back = false;
-        definition.body.atoms(&mut |atom| {
-            if let Atom::Entry(entry) | Atom::Derivative(_, entry) = atom {
-                back |= entry.symbol == definition.symbol
-                    || reached(&uses, entry.symbol).contains(&definition.symbol);
-            }
-        });
-        back
+        let mut met = BTreeSet::new();
+        symbols_in(&definition.body, &mut met);
+        let back = |symbol: &Symbol| {
+            *symbol == definition.symbol || reached(uses, *symbol).contains(&definition.symbol)
+        };
+        met.iter().any(back)
     };
     let all = theory.definitions().iter().enumerate();
     all.filter(|(_, definition)| !leads_back(definition))
@@ -338,16 +344,15 @@ fn bases(theory: &Theory) -> BTreeSet<usize> {
 }
 
 /// Of each group of recursive symbols the one that uses most symbols without definition.
-fn cut(theory: &Theory, recursive: &BTreeSet<Symbol>) -> BTreeSet<Symbol> {
-    let uses = uses(theory);
+fn cut(theory: &Theory, uses: &Uses, recursive: &BTreeSet<Symbol>) -> BTreeSet<Symbol> {
     let free = |symbol: &Symbol| {
         let used = uses.get(symbol).into_iter().flatten();
         used.filter(|used| theory.is_free(**used)).count()
     };
     let group = |symbol: Symbol| -> Vec<Symbol> {
-        let others = reached(&uses, symbol).into_iter();
+        let others = reached(uses, symbol).into_iter();
         others
-            .filter(|other| reached(&uses, *other).contains(&symbol))
+            .filter(|other| reached(uses, *other).contains(&symbol))
             .collect()
     };
     let best = |symbol: &Symbol| {
