@@ -567,7 +567,7 @@ proptest! {
     fn powers_of_a_square_add_their_exponents(a in any::<u64>(), b in any::<u64>(), seed in any::<u64>()) {
         let number = |n: u64| PrimePair::new(n, Some(n));
         let base = PrimePair::base(seed);
-        let power = |x: PrimePair| x.exponential(base).unwrap();
+        let power = |x: PrimePair| x.exponential(&base).unwrap();
         let (a, b) = (number(a), number(b));
         prop_assert_eq!(power(a + b), power(a) * power(b));
         prop_assert_eq!(power(-a) * power(a), PrimePair::one());

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::{Failure, Outcome, print, shorten};
-use crate::decide::{Effort, decide, strengthen};
+use crate::decide::{Effort, verify};
 use crate::derivation::Derivation;
 use crate::report::{Document, DocumentsReport, Strength, document_human, document_json};
 
@@ -89,8 +89,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             }
         };
         let derivation = Derivation::read(&text);
-        let mut decisions = decide(&derivation, &effort);
-        strengthen(&derivation, &mut decisions);
+        let decisions = verify(&derivation, &effort);
         let links = derivation.links.into_iter().zip(decisions).collect();
         let document = Document {
             path: path.display().to_string(),

@@ -2,12 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::evaluate::{Evaluator, Interpretation};
+use num_traits::Zero;
+
+use super::evaluate::Evaluator;
 use super::instance::{Axis, Place, Shape, different_sizes, make_equal, set_sizes};
-use super::oracle::{Draw, Oracle, stream};
+use super::lanes::{LANES, Lanes};
+use super::oracle::{Draw, Oracles, stream};
+use super::values::{Values, difference, member_values};
 use super::world::{Trouble, World};
 use crate::derivation::claim::{Claim, Member};
-use crate::derivation::integer::Var;
+use crate::number::PrimePair;
 
 /// How much is tried. The crippled variants exist to show that the full one is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,9 +43,6 @@ impl Effort {
         }
     }
 }
-
-/// Instances with different values at the same sizes, at most.
-pub const VALUES: usize = 4;
 
 /// How many steps one member may take at one place.
 pub const STEPS: u64 = 4_000_000;
@@ -84,6 +85,17 @@ struct Progress {
 }
 
 impl Progress {
+    fn new(shape: &Shape<'_>, effort: &Effort) -> Self {
+        let pairs = pairs(shape.claim).into_iter();
+        let (steps, instances) = ALL_STEPS;
+        let steps = steps * effort.instances.div_ceil(instances).max(1) as u64;
+        Progress {
+            pairs: pairs.map(|pair| (pair, Findings::default())).collect(),
+            steps: vec![steps; shape.claim.members.len()],
+            enough: false,
+        }
+    }
+
     /// Whether more instances say nothing new, or take too long.
     fn is_over(&self) -> bool {
         self.pairs
@@ -108,31 +120,6 @@ impl Progress {
     }
 }
 
-/// The values of a member for all its free indices, in the order of its indices; `None` where it
-/// has no value or nothing is claimed.
-pub struct Values<F> {
-    vars: Vec<Var>,
-    sizes: Vec<i64>,
-    values: Vec<Option<F>>,
-}
-
-impl<F: Clone> Values<F> {
-    /// The value at these indices; `None` if one is missing or out of range.
-    pub fn at(&self, index: impl Fn(Var) -> Option<i64>) -> Option<F> {
-        let mut offset = 0;
-        for (var, size) in self.vars.iter().zip(&self.sizes) {
-            let index = index(*var).filter(|index| (1..=*size).contains(index))?;
-            offset = offset * size + index - 1;
-        }
-        self.values.get(offset as usize).cloned().flatten()
-    }
-
-    /// All values that there are.
-    pub fn all(&self) -> impl Iterator<Item = &F> {
-        self.values.iter().flatten()
-    }
-}
-
 /// All pairs of neighbours in a chain, and each member with the first.
 pub fn pairs(claim: &Claim) -> Vec<(usize, usize)> {
     let mut pairs: Vec<(usize, usize)> = (1..claim.members.len())
@@ -148,14 +135,7 @@ pub fn check<F: Draw>(
     effort: &Effort,
     purpose: u64,
 ) -> BTreeMap<(usize, usize), Findings> {
-    let pairs = pairs(shape.claim).into_iter();
-    let (steps, instances) = ALL_STEPS;
-    let steps = steps * effort.instances.div_ceil(instances).max(1) as u64;
-    let mut found = Progress {
-        pairs: pairs.map(|pair| (pair, Findings::default())).collect(),
-        steps: vec![steps; shape.claim.members.len()],
-        enough: false,
-    };
+    let mut found = Progress::new(shape, effort);
     let depths = match depths(shape, effort) {
         Ok(depths) => depths,
         Err(trouble) => {
@@ -169,7 +149,7 @@ pub fn check<F: Draw>(
         return found.pairs;
     }
     // Few instances are spread over the depths first.
-    let together = (effort.instances / depths.len()).clamp(1, VALUES);
+    let together = (effort.instances / depths.len()).clamp(1, LANES);
     let groups = effort.instances.div_ceil(together).max(1);
     for group in 0..groups {
         found.enough = group >= depths.len();
@@ -186,20 +166,15 @@ pub fn check<F: Draw>(
         let mut world = shape.world(depth);
         set_sizes(&mut world, &axes, &sizes);
         let places: Vec<Place> = places(shape, depth, effort);
-        let mut special = Vec::new();
-        let oracle = |number: usize| {
-            let random = stream(effort.seed, purpose ^ 0x5eed, number as u64);
-            Oracle::<F>::new(random, effort.identity)
-        };
+        let oracles = Oracles::<F>::new(effort, purpose, group as u64);
+        let count = together.min(effort.instances - group * together);
         let run = Run {
             shape,
             world: &world,
             depth,
             sizes: &sizes,
         };
-        for value in 0..together.min(effort.instances - group * together) {
-            special = run.instance(&oracle(group * together + value), &places, &mut found);
-        }
+        let special = run.instances(&oracles, count, &places, &mut found);
         // Places that make sense only with equal widths get a world of their own.
         for (place, equal) in special {
             let mut sizes = sizes.clone();
@@ -214,52 +189,48 @@ pub fn check<F: Draw>(
                 depth,
                 sizes: &sizes,
             };
-            run.special(&oracle(groups * together + group), &place, &mut found);
-        }
-    }
-    if !effort.narrow {
-        let beyond = groups * (together + 1);
-        for (depth, number) in depths.iter().zip(beyond..) {
-            small_sizes::<F>(shape, effort, (*depth, purpose, number as u64), &mut found);
+            let oracles = Oracles::<F>::new(effort, purpose, (groups + group) as u64);
+            run.special(&oracles, &place, &mut found);
         }
     }
     found.pairs
 }
 
-/// Some claims fail at the smallest sizes only, which random ones may miss. These instances are
-/// not counted: all that they can do is to show a difference.
-fn small_sizes<F: Draw>(
+/// Some claims fail at the smallest sizes only, which random ones may miss; and a multiple of the
+/// prime may be written in an equation: 2^61 = 1. So a few small instances are tried modulo other
+/// primes. They are not counted: all that they can do is to show a difference.
+pub fn check_small(
     shape: &Shape<'_>,
     effort: &Effort,
-    (depth, purpose, number): (i64, u64, u64),
-    found: &mut Progress,
+    purpose: u64,
+    findings: &mut BTreeMap<(usize, usize), Findings>,
 ) {
-    let axes = shape.axes_at(depth);
-    let places: Vec<Place> = places(shape, depth, effort);
-    for size in 1..=SMALL {
-        let sizes = vec![size; axes.len()];
-        let mut world = shape.world(depth);
-        set_sizes(&mut world, &axes, &sizes);
-        let run = Run {
-            shape,
-            world: &world,
-            depth,
-            sizes: &sizes,
-        };
-        let pairs = found.pairs.keys();
-        let mut extra = Progress {
-            pairs: pairs.map(|pair| (*pair, Findings::default())).collect(),
-            steps: found.steps.clone(),
-            enough: false,
-        };
-        let random = stream(effort.seed, purpose ^ 0x5eed, number);
-        run.instance(
-            &Oracle::<F>::new(random, effort.identity),
-            &places,
-            &mut extra,
-        );
-        for (findings, other) in found.pairs.values_mut().zip(extra.pairs.into_values()) {
-            findings.note(other.differ);
+    let sizes = match effort.narrow {
+        true => 1..=1,
+        false => 1..=SMALL,
+    };
+    for depth in depths(shape, effort).unwrap_or_default() {
+        let axes = shape.axes_at(depth);
+        let places: Vec<Place> = places(shape, depth, effort);
+        let mut extra = Progress::new(shape, effort);
+        for size in sizes.clone() {
+            let sizes = vec![size; axes.len()];
+            let mut world = shape.world(depth);
+            set_sizes(&mut world, &axes, &sizes);
+            let run = Run {
+                shape,
+                world: &world,
+                depth,
+                sizes: &sizes,
+            };
+            let number = u64::MAX - (depth * SMALL + size) as u64;
+            let oracles = Oracles::<PrimePair>::new(effort, purpose, number);
+            run.instances(&oracles, LANES, &places, &mut extra);
+        }
+        for (pair, extra) in extra.pairs {
+            if let Some(found) = findings.get_mut(&pair) {
+                found.note(extra.differ);
+            }
         }
     }
 }
@@ -319,22 +290,24 @@ struct Run<'r, 'c> {
 type Special = (Place, Vec<(Axis, Axis)>);
 
 impl Run<'_, '_> {
-    /// One instance: all places, all members, all pairs. Answers the places that need equal widths.
-    fn instance<F: Draw>(
+    /// Instances in the first `count` lanes: all places, all members, all pairs. Answers the places
+    /// that need equal widths.
+    fn instances<F: Draw>(
         &self,
-        oracle: &Oracle<F>,
+        oracles: &Oracles<F>,
+        count: usize,
         places: &[Place],
         found: &mut Progress,
     ) -> Vec<Special> {
         let mut special = Vec::new();
-        let mut evaluator = Evaluator::new(self.world, oracle, STEPS);
+        let mut evaluator = Evaluator::new(self.world, oracles, STEPS);
         let mut compared: BTreeSet<(usize, usize)> = BTreeSet::new();
         for place in places {
             let mut pairs = found.pairs.values();
             if pairs.all(|findings| findings.differ.is_some()) {
                 break;
             }
-            let mut values: Vec<Option<Values<F>>> = Vec::new();
+            let mut values: Vec<Option<Values<Lanes<F>>>> = Vec::new();
             let mut needed = Vec::new();
             for (at, member) in self.shape.claim.members.iter().enumerate() {
                 let Ok(member) = member else {
@@ -374,18 +347,18 @@ impl Run<'_, '_> {
             if found.has_steps(pair)
                 && let Some(findings) = found.pairs.get_mut(&pair)
             {
-                findings.instances += 1;
+                findings.instances += count;
                 let sizes = (self.depth, self.sizes.to_vec());
-                *findings.sizes.entry(sizes).or_default() += 1;
-                findings.questions = findings.questions.max(oracle.questions());
+                *findings.sizes.entry(sizes).or_default() += count;
+                findings.questions = findings.questions.max(oracles.questions());
             }
         }
         special
     }
 
     /// A place that needs equal widths: the pairs with a member that needs them.
-    fn special<F: Draw>(&self, oracle: &Oracle<F>, place: &Place, found: &mut Progress) {
-        let mut evaluator = Evaluator::new(self.world, oracle, STEPS);
+    fn special<F: Draw>(&self, oracles: &Oracles<F>, place: &Place, found: &mut Progress) {
+        let mut evaluator = Evaluator::new(self.world, oracles, STEPS);
         let members = &self.shape.claim.members;
         let needs: Vec<Vec<(Axis, Axis)>> = members
             .iter()
@@ -394,7 +367,7 @@ impl Run<'_, '_> {
                 Err(_) => Vec::new(),
             })
             .collect();
-        let mut values: Vec<Option<Values<F>>> = Vec::new();
+        let mut values: Vec<Option<Values<Lanes<F>>>> = Vec::new();
         for (at, member) in members.iter().enumerate() {
             let value = match member {
                 Ok(member) if self.shape.exists(member, self.world, place) == Ok(true) => {
@@ -425,12 +398,12 @@ impl Run<'_, '_> {
 
     fn values<F: Draw>(
         &self,
-        evaluator: &mut Evaluator<'_, F, Oracle<F>>,
+        evaluator: &mut Evaluator<'_, Lanes<F>, Oracles<F>>,
         member: &Member,
         at: usize,
         place: &Place,
         found: &mut Progress,
-    ) -> Option<Values<F>> {
+    ) -> Option<Values<Lanes<F>>> {
         if found.steps[at] == 0 {
             return None;
         }
@@ -451,8 +424,8 @@ impl Run<'_, '_> {
     /// Compares two members; answers whether there was anything to compare.
     fn compare<F: Draw>(
         &self,
-        left: &Values<F>,
-        right: &Values<F>,
+        left: &Values<Lanes<F>>,
+        right: &Values<Lanes<F>>,
         place: &Place,
         findings: &mut Findings,
     ) -> bool {
@@ -462,138 +435,11 @@ impl Run<'_, '_> {
             return false;
         }
         findings.places.insert(place.clone());
-        findings.nonzero |= left
-            .values
-            .iter()
-            .chain(&right.values)
-            .flatten()
-            .any(|value| !value.is_zero());
+        let mut all = left.all().chain(right.all());
+        findings.nonzero |= all.any(|value| !value.is_zero());
         if findings.differ.as_ref().is_none_or(|known| place < known) && different.is_some() {
             findings.differ = Some(place.clone());
         }
         true
     }
-}
-
-/// The values of a member at all its free indices.
-pub fn member_values<F, I>(
-    shape: &Shape<'_>,
-    evaluator: &mut Evaluator<'_, F, I>,
-    member: &Member,
-    place: &Place,
-) -> Result<Values<F>, Trouble>
-where
-    F: crate::number::Ring + crate::number::Invert,
-    I: Interpretation<F>,
-{
-    let claim = shape.claim;
-    evaluator.environment = shape.environment(evaluator.world, place);
-    let vars: Vec<Var> = claim
-        .indices
-        .iter()
-        .copied()
-        .filter(|var| member.free.contains(var))
-        .collect();
-    let mut sizes = Vec::new();
-    for var in &vars {
-        let size = claim
-            .sizes
-            .iter()
-            .find(|(known, _)| known == var)
-            .map(|(_, size)| size);
-        let name = &claim.theory.variables[var.0 as usize];
-        let size =
-            size.ok_or_else(|| Trouble::Unsized(format!("the range of {name} is not known")))?;
-        sizes.push(evaluator.world.size(size, &evaluator.environment)?);
-    }
-    let mut values = Vec::new();
-    let mut indices = vec![1i64; vars.len()];
-    if sizes.contains(&0) {
-        return Ok(Values {
-            vars,
-            sizes,
-            values,
-        });
-    }
-    loop {
-        for (var, value) in vars.iter().zip(&indices) {
-            evaluator.environment[var.0 as usize] = *value;
-        }
-        values.push(match shape.allows(&evaluator.environment, &vars) {
-            false => None,
-            true => match evaluator.value(&member.body) {
-                Ok(value) => Some(value),
-                Err(Trouble::OutOfRange(_)) => None,
-                Err(trouble) => return Err(trouble),
-            },
-        });
-        let Some(at) = (0..indices.len())
-            .rev()
-            .find(|at| indices[*at] < sizes[*at])
-        else {
-            return Ok(Values {
-                vars,
-                sizes,
-                values,
-            });
-        };
-        indices[at] += 1;
-        indices[at + 1..].iter_mut().for_each(|index| *index = 1);
-    }
-}
-
-/// Indices at which something differs: each variable with its value.
-pub type Indices = Vec<(Var, i64)>;
-
-/// At how many indices two members have values, and the first indices at which these differ.
-pub fn difference<F: PartialEq + Clone>(
-    shape: &Shape<'_>,
-    environment: &[i64],
-    left: &Values<F>,
-    right: &Values<F>,
-) -> (usize, Option<(Indices, F, F)>) {
-    let mut environment = environment.to_vec();
-    let mut count = 0;
-    let mut vars: Vec<(Var, i64)> = left
-        .vars
-        .iter()
-        .copied()
-        .zip(left.sizes.iter().copied())
-        .collect();
-    for (var, size) in right.vars.iter().zip(&right.sizes) {
-        if !left.vars.contains(var) {
-            vars.push((*var, *size));
-        }
-    }
-    let total: i64 = vars.iter().map(|(_, size)| *size).product();
-    let at = |values: &Values<F>, indices: &[(Var, i64)]| {
-        values.at(|var| {
-            indices
-                .iter()
-                .find(|(known, _)| *known == var)
-                .map(|(_, index)| *index)
-        })
-    };
-    for number in 0..total {
-        let mut rest = number;
-        let mut indices: Indices = vec![(Var(0), 0); vars.len()];
-        for (place, (var, size)) in indices.iter_mut().zip(&vars).rev() {
-            *place = (*var, rest % size + 1);
-            rest /= size;
-        }
-        for (var, index) in &indices {
-            environment[var.0 as usize] = *index;
-        }
-        let known: Vec<Var> = indices.iter().map(|(var, _)| *var).collect();
-        if !shape.allows(&environment, &known) {
-            continue;
-        }
-        if let (Some(one), Some(other)) = (at(left, &indices), at(right, &indices)) {
-            count += 1;
-            if one != other {
-                return (count, Some((indices, one, other)));
-            }
-        }
-    }
-    (count, None)
 }

@@ -1,11 +1,12 @@
 //! Verdicts on all links of a document, put together from what reading, checking and refuting found.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::check::{Effort, Findings, check};
+use super::check::{Effort, Findings, check, check_small};
 use super::describe::{assumptions, blame, bound, conditions, occurs, scope};
 use super::instance::{Place, Shape};
+use super::proof::strengthen;
 use super::refute::{refute, say};
 use super::world::Trouble;
 use crate::derivation::claim::Claim;
@@ -58,8 +59,7 @@ impl FirstPrinciples {
     }
 }
 
-/// Decides every link of a document by exact evaluation. Proofs come afterwards, by
-/// [`strengthen`](super::strengthen).
+/// Decides every link of a document by exact evaluation, without proofs.
 ///
 /// ```
 /// use gradproof::decide::{Effort, decide};
@@ -70,71 +70,131 @@ impl FirstPrinciples {
 /// assert_eq!(words, ["checked", "refuted"]);
 /// ```
 pub fn decide(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
-    let chains = chains(derivation);
-    let numbers: HashMap<*const Claim, usize> = chains
-        .iter()
-        .enumerate()
-        .map(|(at, claim)| (Arc::as_ptr(claim), at))
-        .collect();
-    // The links of each chain, each with what keeps it from being refuted.
-    let mut links: Vec<Vec<(usize, Option<&Caution>)>> = vec![Vec::new(); chains.len()];
-    for link in &derivation.links {
-        if let Status::Claim {
-            claim,
-            left,
-            caution,
-        } = &link.status
-        {
-            links[numbers[&Arc::as_ptr(claim)]].push((*left, caution.as_ref()));
+    let chains = Chains::check(derivation, effort);
+    let mut decisions = chains.decisions(derivation);
+    chains.bound(&mut decisions);
+    decisions
+}
+
+/// Decides every link of a document by exact evaluation, and proves what it can of what holds.
+///
+/// ```
+/// use gradproof::decide::{Effort, verify};
+/// use gradproof::derivation::Derivation;
+/// let derivation = Derivation::read("$$ (x + y)^2 = x^2 + 2 x y + y^2 $$\n");
+/// let decisions = verify(&derivation, &Effort::full(0, 16));
+/// assert_eq!(decisions[0].verdict.word(), "proved");
+/// ```
+pub fn verify(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
+    let chains = Chains::check(derivation, effort);
+    let mut decisions = chains.decisions(derivation);
+    strengthen(derivation, &mut decisions);
+    // How likely chance agreement is does not matter where there is a proof.
+    chains.bound(&mut decisions);
+    decisions
+}
+
+/// The chains of a document, with what the check of each found.
+struct Chains {
+    claims: Vec<Arc<Claim>>,
+    /// The chain and the left member of each link; none for a link that claims nothing.
+    links: Vec<Option<(usize, usize)>>,
+    checked: Vec<(Chain, BTreeMap<usize, Decision>)>,
+}
+
+impl Chains {
+    fn check(derivation: &Derivation, effort: &Effort) -> Chains {
+        let mut claims: Vec<Arc<Claim>> = Vec::new();
+        let mut links = Vec::new();
+        // The links of each chain, each with what keeps it from being decided.
+        let mut own: Vec<Vec<(usize, Option<&Caution>)>> = Vec::new();
+        for link in &derivation.links {
+            let Status::Claim {
+                claim,
+                left,
+                caution,
+            } = &link.status
+            else {
+                links.push(None);
+                continue;
+            };
+            if !claims.last().is_some_and(|last| Arc::ptr_eq(last, claim)) {
+                claims.push(claim.clone());
+                own.push(Vec::new());
+            }
+            let number = claims.len() - 1;
+            own[number].push((*left, caution.as_ref()));
+            links.push(Some((number, *left)));
+        }
+        let checked = in_parallel(&claims, |number, claim| {
+            let chain = Chain::check(claim, effort, number as u64);
+            let decided = own[number].iter().map(|(left, caution)| {
+                let decision = chain.decision(claim, *left, *caution, effort);
+                (*left, decision)
+            });
+            let decided = decided.collect();
+            (chain, decided)
+        });
+        Chains {
+            claims,
+            links,
+            checked,
         }
     }
-    let results = in_parallel(&chains, |number, claim| {
-        let chain = Chain::check(claim, effort, number as u64);
-        let decided = links[number].iter().map(|(left, caution)| {
-            let decision = chain.decision(claim, *left, *caution, effort);
-            (*left, decision)
-        });
-        decided.collect::<BTreeMap<usize, Decision>>()
-    });
-    let mut trusted: BTreeSet<Span> = BTreeSet::new();
-    derivation
-        .links
-        .iter()
-        .map(|link| {
-            let mut decision = match &link.status {
+
+    /// The decisions on all links, in the order of the document.
+    fn decisions(&self, derivation: &Derivation) -> Vec<Decision> {
+        let mut trusted: BTreeSet<Span> = BTreeSet::new();
+        let all = derivation.links.iter().zip(&self.links);
+        all.map(|(link, place)| match (&link.status, place) {
+            (Status::Claim { claim, left, .. }, Some((number, _))) => {
+                let mut decision = self.checked[*number].1[left].clone();
+                blame(&mut decision, claim, *left, &mut trusted);
+                decision
+            }
+            (Status::Unusable(found), _) => complaint(found),
+            (Status::Claim { .. }, None) => simple(Verdict::Undecided(Reason::NothingToCompare)),
+            (Status::Rewriting(sides), _) => rewriting(sides, link.span),
+            (
                 Status::Definition {
                     name,
                     replaced,
                     reading,
                     needs,
-                } => Decision {
-                    reading: reading.clone(),
-                    ..definition(name, replaced, needs)
                 },
-                Status::Rewriting(sides) => rewriting(sides, link.span),
-                Status::Unusable(found) => complaint(found),
-                Status::Claim { claim, left, .. } => {
-                    results[numbers[&Arc::as_ptr(claim)]][left].clone()
-                }
-            };
-            if let Status::Claim { claim, left, .. } = &link.status {
-                blame(&mut decision, claim, *left, &mut trusted);
-            }
-            decision
+                _,
+            ) => Decision {
+                reading: reading.clone(),
+                ..definition(name, replaced, needs)
+            },
         })
         .collect()
-}
+    }
 
-fn chains(derivation: &Derivation) -> Vec<Arc<Claim>> {
-    let mut chains: Vec<Arc<Claim>> = Vec::new();
-    for link in &derivation.links {
-        if let Status::Claim { claim, .. } = &link.status
-            && !chains.last().is_some_and(|last| Arc::ptr_eq(last, claim))
-        {
-            chains.push(claim.clone());
+    /// How likely different sides agree by chance, for every link that is checked.
+    fn bound(&self, decisions: &mut [Decision]) {
+        let mut open: Vec<Vec<usize>> = vec![Vec::new(); self.claims.len()];
+        for (decision, place) in decisions.iter().zip(&self.links) {
+            if let (Verdict::Checked(_), Some((number, left))) = (&decision.verdict, place) {
+                open[*number].push(*left);
+            }
+        }
+        if open.iter().all(Vec::is_empty) {
+            return;
+        }
+        let bounds = in_parallel(&self.claims, |number, claim| {
+            let shape = Shape::of(claim);
+            let chain = &self.checked[number].0;
+            let bound = |left: &usize| (*left, chain.bound(&shape, *left));
+            open[number].iter().map(bound).collect::<BTreeMap<_, _>>()
+        });
+        for (decision, place) in decisions.iter_mut().zip(&self.links) {
+            if let (Verdict::Checked(checked), Some((number, left))) = (&decision.verdict, place) {
+                let checked = checked.clone().with_bound(bounds[*number][left]);
+                decision.verdict = Verdict::Checked(checked);
+            }
         }
     }
-    chains
 }
 
 /// The stack of a thread that evaluates.
@@ -287,9 +347,6 @@ impl Findings {
     }
 }
 
-/// Instances at which agreement modulo one prime is confirmed modulo two others.
-const CONFIRMING: usize = 4;
-
 /// What the check of one chain found.
 struct Chain {
     findings: BTreeMap<(usize, usize), Findings>,
@@ -300,25 +357,11 @@ impl Chain {
     fn check(claim: &Claim, effort: &Effort, number: u64) -> Chain {
         let shape = Shape::of(claim);
         let exponential = has_exponential(claim);
-        if exponential {
-            let findings = check::<PrimePair>(&shape, effort, number);
-            return Chain {
-                findings,
-                exponential,
-            };
-        }
-        let mut findings = check::<Fp>(&shape, effort, number);
-        // A multiple of the prime may be written in an equation: 2^61 = 1. So other primes are
-        // asked too.
-        let few = Effort {
-            instances: effort.instances.min(CONFIRMING),
-            ..*effort
+        let mut findings = match exponential {
+            true => check::<PrimePair>(&shape, effort, number),
+            false => check::<Fp>(&shape, effort, number),
         };
-        for (pair, other) in check::<PrimePair>(&shape, &few, number) {
-            if let Some(found) = findings.get_mut(&pair) {
-                found.note(other.differ);
-            }
-        }
+        check_small(&shape, effort, number, &mut findings);
         Chain {
             findings,
             exponential,
@@ -409,14 +452,14 @@ impl Chain {
             let text = format!("the sides agree as they are read, but {}", caution.text);
             return simple(Verdict::Undecided(Reason::Unsupported(text)));
         }
-        let checked = self.evidence(&shape, findings, left, right);
-        let mut decision = match findings.conditions.is_empty() {
-            true => simple(Verdict::Checked(checked)),
-            false => simple(Verdict::Conditional(
-                checked.with_bound(Bound::None),
-                conditions(&shape, findings, left, right),
-            )),
+        let checked = match self.exponential {
+            true => Checked::new::<PrimePair>(findings.instances, Bound::None),
+            false => Checked::new::<Fp>(findings.instances, Bound::None),
         };
+        let mut decision = simple(match findings.conditions.is_empty() {
+            true => Verdict::Checked(checked),
+            false => Verdict::Conditional(checked, conditions(&shape, findings, left, right)),
+        });
         decision.scope = scope(&shape, &findings.places);
         if !findings.nonzero {
             decision
@@ -426,16 +469,11 @@ impl Chain {
         decision
     }
 
-    fn evidence(
-        &self,
-        shape: &Shape<'_>,
-        findings: &Findings,
-        left: usize,
-        right: usize,
-    ) -> Checked {
-        match self.exponential {
-            true => Checked::new::<PrimePair>(findings.instances, Bound::None),
-            false => Checked::new::<Fp>(findings.instances, bound(shape, findings, left, right)),
+    /// How likely the sides of a link agree by chance if they differ.
+    fn bound(&self, shape: &Shape<'_>, left: usize) -> Bound {
+        match self.findings.get(&(left, left + 1)) {
+            Some(findings) if !self.exponential => bound(shape, findings, left, left + 1),
+            _ => Bound::None,
         }
     }
 }

@@ -28,7 +28,6 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub, SubAssign};
-use std::sync::Arc;
 
 use num_traits::{One, Zero};
 
@@ -38,36 +37,22 @@ use crate::number::{Invert, Rational, Ring};
 
 /// A polynomial of which only the degree is known. Two are the same only if one is a copy of the
 /// other.
-#[derive(Clone, Debug)]
-struct Polynomial(Arc<u64>);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Polynomial {
+    number: u64,
+    degree: u64,
+}
+
+thread_local! {
+    /// How many polynomials there were.
+    static NUMBER: Cell<u64> = const { Cell::new(0) };
+}
 
 impl Polynomial {
     fn of_degree(degree: u64) -> Self {
-        Polynomial(Arc::new(degree))
-    }
-
-    fn degree(&self) -> u64 {
-        *self.0
-    }
-}
-
-impl PartialEq for Polynomial {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl Eq for Polynomial {}
-
-impl PartialOrd for Polynomial {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Polynomial {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        Arc::as_ptr(&self.0).cmp(&Arc::as_ptr(&other.0))
+        let number = NUMBER.get();
+        NUMBER.set(number + 1);
+        Polynomial { number, degree }
     }
 }
 
@@ -76,7 +61,7 @@ type Powers = BTreeMap<Polynomial, u64>;
 
 fn degree_of(powers: &Powers) -> u64 {
     powers.iter().fold(0, |sum, (factor, power)| {
-        sum.saturating_add(factor.degree().saturating_mul(*power))
+        sum.saturating_add(factor.degree.saturating_mul(*power))
     })
 }
 
@@ -102,7 +87,7 @@ impl Degree {
 
     /// Of the numerator.
     pub fn above(&self) -> u64 {
-        self.numerator.as_ref().map_or(0, Polynomial::degree)
+        self.numerator.map_or(0, |numerator| numerator.degree)
     }
 
     /// Of the denominator.
@@ -248,9 +233,9 @@ impl Ring for Degree {
 
 impl Invert for Degree {
     fn inverse(&self) -> Option<Self> {
-        let numerator = self.numerator.clone()?;
+        let numerator = self.numerator?;
         let mut denominator = Powers::new();
-        if numerator.degree() > 0 {
+        if numerator.degree > 0 {
             denominator.insert(numerator, 1);
         }
         Some(Degree {

@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::check::{Findings, STEPS, member_values};
+use super::check::{Findings, STEPS};
 use super::decision::Decision;
 use super::degree::{Extent, Variables};
 use super::evaluate::Evaluator;
 use super::instance::{Place, Shape, set_sizes};
+use super::values::member_values;
 use super::world::{Resolution, World};
 use crate::derivation::claim::{Claim, Member};
 use crate::derivation::sizes::Conflict;

@@ -1,16 +1,18 @@
 //! Random values: independent numbers for everything that is free, remembered per argument. A
 //! function of which nothing is known is a random oracle.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::hash::Hash;
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use rustc_hash::FxHashMap;
 
+use super::check::Effort;
 use super::evaluate::Interpretation;
+use super::lanes::{LANES, Lanes};
 use crate::derivation::term::{FunctionId, SymbolId};
-use crate::number::{Exact, Fp, Invert, PrimePair, Ring};
+use crate::number::{Base, Exact, Fp, Invert, PrimePair};
 
 /// A number system that random values are drawn from.
 pub trait Draw: Exact + Invert + Hash {
@@ -21,7 +23,7 @@ pub trait Draw: Exact + Invert + Hash {
     fn after(self, argument: &Self) -> Self;
 
     /// The exponential, if the system has one for this number.
-    fn exponential(&self, base: u64) -> Option<Self>;
+    fn exponential(&self, base: &Base) -> Option<Self>;
 
     /// The least natural number that this may be.
     fn least(&self) -> u64;
@@ -42,7 +44,7 @@ impl Draw for Fp {
         self
     }
 
-    fn exponential(&self, _: u64) -> Option<Self> {
+    fn exponential(&self, _: &Base) -> Option<Self> {
         None
     }
 
@@ -64,7 +66,7 @@ impl Draw for PrimePair {
         }
     }
 
-    fn exponential(&self, base: u64) -> Option<Self> {
+    fn exponential(&self, base: &Base) -> Option<Self> {
         PrimePair::exponential(*self, base)
     }
 
@@ -90,9 +92,11 @@ type Asked<F> = (F, u32, u32, u128);
 type Leaf = (SymbolId, i64, Vec<i64>);
 
 /// Random values, the same for the same question.
-pub struct Oracle<F> {
+struct Oracle<F> {
     random: RefCell<ChaCha8Rng>,
-    base: u64,
+    /// From what the base of exponentials is made, and the base once it is needed.
+    seed: u64,
+    base: OnceCell<Base>,
     leaves: RefCell<FxHashMap<Leaf, F>>,
     functions: RefCell<FxHashMap<Asked<F>, F>>,
     /// The function in the place of all others, to find out what that would hide.
@@ -134,11 +138,12 @@ fn prime_factors(mut number: u64) -> Vec<u64> {
 
 impl<F: Draw> Oracle<F> {
     /// Fresh random values.
-    pub fn new(mut random: ChaCha8Rng, identity: bool) -> Self {
-        let base = PrimePair::base(random.next_u64());
+    fn new(mut random: ChaCha8Rng, identity: bool) -> Self {
+        let seed = random.next_u64();
         Oracle {
             random: RefCell::new(random),
-            base,
+            seed,
+            base: OnceCell::new(),
             leaves: RefCell::default(),
             functions: RefCell::default(),
             identity,
@@ -146,7 +151,7 @@ impl<F: Draw> Oracle<F> {
     }
 
     /// At how many arguments functions were asked for.
-    pub fn questions(&self) -> usize {
+    fn questions(&self) -> usize {
         self.functions.borrow().len()
     }
 
@@ -193,7 +198,7 @@ impl<F: Draw> Interpretation<F> for Oracle<F> {
         // Where no exponent is known, exp is a function with exp' = exp and nothing else.
         Some(
             argument
-                .exponential(self.base)
+                .exponential(self.base.get_or_init(|| PrimePair::base(self.seed)))
                 .unwrap_or_else(|| self.ask((argument.clone(), EXP, 0, 0))),
         )
     }
@@ -219,8 +224,49 @@ impl<F: Draw> Interpretation<F> for Oracle<F> {
     }
 }
 
-impl<F: Ring> std::fmt::Debug for Oracle<F> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Oracle")
+/// One oracle for each lane.
+pub struct Oracles<F>([Oracle<F>; LANES]);
+
+impl<F: Draw> Oracles<F> {
+    /// Fresh random values for each lane, from what they are for.
+    pub fn new(effort: &Effort, purpose: u64, number: u64) -> Self {
+        Oracles(std::array::from_fn(|lane| {
+            let number = number.wrapping_mul(LANES as u64).wrapping_add(lane as u64);
+            let random = stream(effort.seed, purpose ^ 0x5eed, number);
+            Oracle::new(random, effort.identity)
+        }))
+    }
+
+    /// At how many arguments functions were asked for, at most.
+    pub fn questions(&self) -> usize {
+        let all = self.0.iter().map(Oracle::questions);
+        all.max().unwrap_or(0)
+    }
+}
+
+impl<F: Draw> Interpretation<Lanes<F>> for Oracles<F> {
+    fn leaf(&self, symbol: SymbolId, layer: i64, indices: &[i64]) -> Lanes<F> {
+        Lanes::new(|lane| self.0[lane].leaf(symbol, layer, indices))
+    }
+
+    fn function(
+        &self,
+        function: FunctionId,
+        subscripts: &[i64],
+        order: u32,
+        argument: &Lanes<F>,
+    ) -> Option<Lanes<F>> {
+        Lanes::all(|lane| {
+            let argument = argument.lane(lane);
+            self.0[lane].function(function, subscripts, order, argument)
+        })
+    }
+
+    fn exp(&self, argument: &Lanes<F>) -> Option<Lanes<F>> {
+        Lanes::all(|lane| self.0[lane].exp(argument.lane(lane)))
+    }
+
+    fn ln(&self, argument: &Lanes<F>) -> Option<Lanes<F>> {
+        Lanes::all(|lane| self.0[lane].ln(argument.lane(lane)))
     }
 }

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use num_traits::Zero;
 
-use super::check::{Effort, Indices, difference, member_values};
+use super::check::Effort;
 use super::degree::{Extent, Variables};
 use super::evaluate::Evaluator;
 use super::instance::{Axis, Place, Shape as Claimed, make_equal, set_sizes};
 use super::model::{Leaf, Model, POLYNOMIALS, Precise, Shape, show_polynomial};
 use super::oracle::stream;
+use super::values::{Indices, difference, member_values};
 use super::world::{Trouble, World};
 use crate::derivation::term::{SymbolId, Term};
 use crate::evidence::{Counterexample, Shrunk, Side};

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::check::member_values;
 use super::evaluate::Evaluator;
 use super::instance::{Place, Shape as Claimed, set_sizes};
 use super::model::{Leaf, Model, Precise, Shape};
+use super::values::member_values;
 use super::{STEPS, refute::say};
 use crate::derivation::claim::Claim;
 use crate::evidence::Counterexample;

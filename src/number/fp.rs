@@ -173,6 +173,9 @@ impl Ring for Fp {
     const NAME: &'static str = "fp";
 
     fn from_rational(q: &Rational) -> Option<Self> {
+        if let Some(integer) = q.is_integer().then(|| q.numer().to_i64()).flatten() {
+            return Some(Self::from_integer(integer));
+        }
         Some(Self::from_bigint(q.numer()) * Self::from_bigint(q.denom()).inverse()?)
     }
 

@@ -23,7 +23,7 @@ pub use dyadic::Dyadic;
 pub use exp_rational::ExpRational;
 pub use exp_sum::ExpSum;
 pub use fp::Fp;
-pub use prime_pair::PrimePair;
+pub use prime_pair::{Base, PrimePair};
 pub use rational::{Rational, parse_rational};
 
 use std::fmt::Display;

@@ -24,8 +24,9 @@ use super::{Exact, Invert, Rational, Ring};
 /// use gradproof::number::{PrimePair, Ring};
 /// let (x, y) = (PrimePair::from_integer(3), PrimePair::from_ratio(1, 7).unwrap());
 /// let base = PrimePair::base(12345);
-/// assert_eq!((x + y).exponential(base).unwrap(), x.exponential(base).unwrap() * y.exponential(base).unwrap());
-/// assert!(x.exponential(base).unwrap().exponential(base).is_none());
+/// let exp = |x: PrimePair| x.exponential(&base);
+/// assert_eq!(exp(x + y).unwrap(), exp(x).unwrap() * exp(y).unwrap());
+/// assert!(exp(exp(x).unwrap()).is_none());
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct PrimePair {
@@ -58,17 +59,44 @@ impl PrimePair {
     }
 
     /// A square modulo p other than 0 and 1, to take the place of e.
-    pub fn base(seed: u64) -> u64 {
+    pub fn base(seed: u64) -> Base {
         let root = 2 + seed % (Self::P - 4);
-        times_p(root, root)
+        Base::new(times_p(root, root))
     }
 
     /// `base` to this power, if this may stand in an exponent.
-    pub fn exponential(self, base: u64) -> Option<Self> {
-        let power = power(base, self.exponent?, times_p);
+    pub fn exponential(self, base: &Base) -> Option<Self> {
         Some(PrimePair {
-            value: power,
+            value: base.power(self.exponent?),
             exponent: None,
+        })
+    }
+}
+
+/// Powers of a number that takes the place of e: `b^(d 16^k)` for every digit d at every place k.
+#[derive(Clone, Debug)]
+pub struct Base {
+    powers: [[u64; 16]; 16],
+}
+
+impl Base {
+    fn new(base: u64) -> Self {
+        let mut powers = [[1; 16]; 16];
+        let mut unit = base;
+        for row in &mut powers {
+            for digit in 1..16 {
+                row[digit] = times_p(row[digit - 1], unit);
+            }
+            unit = times_p(row[15], unit);
+        }
+        Base { powers }
+    }
+
+    fn power(&self, exponent: u64) -> u64 {
+        let places = self.powers.iter().enumerate();
+        places.fold(1, |power, (place, row)| {
+            let digit = exponent >> (4 * place) & 15;
+            times_p(power, row[digit as usize])
         })
     }
 }
@@ -223,6 +251,9 @@ impl Ring for PrimePair {
     const NAME: &'static str = "prime pair";
 
     fn from_rational(q: &Rational) -> Option<Self> {
+        if let Some(integer) = q.is_integer().then(|| q.numer().to_i64()).flatten() {
+            return Some(Self::from_integer(integer));
+        }
         let number = |n: &BigInt| {
             let residue = |modulus: u64| {
                 let modulus = BigInt::from(modulus);

@@ -136,7 +136,7 @@ fn details(
         Verdict::Proved(proved) => {
             let text = format!(
                 "Proved for all sizes, values and functions; and {}.",
-                evidence(&proved.checked)
+                agreement(&proved.checked)
             );
             paragraph(out, "  ", &text);
             paragraph(
@@ -303,8 +303,16 @@ fn source(out: &mut String, document: &Document, lines: &Lines<'_>, span: Span) 
     }
 }
 
-fn evidence(checked: &Checked) -> String {
+fn agreement(checked: &Checked) -> String {
     let s = if checked.instances() == 1 { "" } else { "s" };
+    format!(
+        "exactly equal at {} instance{s} ({})",
+        checked.instances(),
+        checked.number()
+    )
+}
+
+fn evidence(checked: &Checked) -> String {
     let bound = match checked.bound() {
         Bound::Probability { log2 } => format!(
             "error probability at most 2^{:.0} at the sizes tried",
@@ -312,11 +320,7 @@ fn evidence(checked: &Checked) -> String {
         ),
         Bound::None => "no probability is claimed".into(),
     };
-    format!(
-        "exactly equal at {} instance{s} ({}), {bound}",
-        checked.instances(),
-        checked.number()
-    )
+    format!("{}, {bound}", agreement(checked))
 }
 
 fn counterexample(out: &mut String, found: &Counterexample) {

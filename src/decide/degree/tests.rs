@@ -6,10 +6,11 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
 
 use super::*;
-use crate::decide::check::{STEPS, member_values};
+use crate::decide::check::STEPS;
 use crate::decide::evaluate::Evaluator;
 use crate::decide::instance::{Place, Shape, set_sizes};
 use crate::decide::oracle::{Draw, stream};
+use crate::decide::values::member_values;
 use crate::decide::world::Trouble;
 use crate::derivation::claim::Claim;
 use crate::derivation::{Derivation, Status};
