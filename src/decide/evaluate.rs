@@ -1,10 +1,13 @@
 //! Exact values of terms in a world: definitions are unfolded with memory, derivatives are taken
 //! with infinitesimals. The same code serves every number system.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::jet::Jet;
-use super::world::{Node, Resolution, Trouble, World};
+use super::memory::{Arrays, INDICES, Memory, Spot};
+use super::world::{Resolution, Trouble, World};
 use crate::derivation::integer::{Environment, Integer, Var};
 use crate::derivation::term::{Condition, Entry, FunctionId, Range, SymbolId, Term};
 use crate::derivation::theory::Rule;
@@ -36,35 +39,30 @@ pub trait Interpretation<F> {
     }
 }
 
-/// Up to eight indices in one number.
+/// Up to eight small integers in one number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Position(u128);
+struct Packed(u128);
 
-impl Position {
+impl Packed {
     const MOST: usize = 8;
 
-    /// `None` if there are too many indices, or one is negative or too large.
-    fn of(indices: impl ExactSizeIterator<Item = i64>) -> Option<Self> {
-        if indices.len() > Self::MOST {
+    /// `None` if there are too many integers, or one is negative or too large.
+    fn of(integers: impl ExactSizeIterator<Item = i64>) -> Option<Self> {
+        if integers.len() > Self::MOST {
             return None;
         }
         let mut packed = 0;
-        for (at, index) in indices.enumerate() {
-            packed |= u128::from(u16::try_from(index).ok()?) << (16 * at);
+        for (at, integer) in integers.enumerate() {
+            packed |= u128::from(u16::try_from(integer).ok()?) << (16 * at);
         }
-        Some(Position(packed))
-    }
-
-    /// The indices again; there are `count`.
-    pub(super) fn indices(self, count: usize) -> impl Iterator<Item = i64> {
-        (0..count).map(move |at| i64::from((self.0 >> (16 * at)) as u16))
+        Some(Packed(packed))
     }
 }
 
 /// An entry that is being differentiated by, or the parameter of a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Seed {
-    Entry(Node, Position),
+    Entry(Spot),
     Parameter,
 }
 
@@ -75,7 +73,21 @@ struct Table<F> {
     seed: Option<Seed>,
     /// How many infinitesimals there are.
     depth: usize,
-    memory: FxHashMap<(Node, Position), Jet<F>>,
+    memory: Memory<F>,
+    /// For each array whether it is computed from the entry of the seed; none where nobody asked.
+    reached: Vec<Option<bool>>,
+}
+
+impl<F> Table<F> {
+    fn new(parent: usize, seed: Option<Seed>, depth: usize) -> Self {
+        Table {
+            parent,
+            seed,
+            depth,
+            memory: Memory::default(),
+            reached: Vec::new(),
+        }
+    }
 }
 
 /// How many derivatives may be nested.
@@ -92,13 +104,13 @@ pub struct Evaluator<'w, F, I> {
     pub interpretation: &'w I,
     /// The values of all variables.
     pub environment: Environment,
+    arrays: Arrays,
     tables: Vec<Table<F>>,
     children: FxHashMap<(usize, Seed), usize>,
     locals: Vec<Option<Jet<F>>>,
     /// Sums and products that were evaluated before, by their place in memory, the table and the
     /// values of what is free in them.
-    sums: FxHashMap<(usize, usize, Position), Jet<F>>,
-    reaches: FxHashMap<(Node, Node), bool>,
+    sums: FxHashMap<(usize, usize, Packed), Jet<F>>,
     /// What is free in a sum; none for one that is evaluated anew each time.
     free: FxHashMap<usize, Option<Box<[Var]>>>,
     steps: u64,
@@ -109,21 +121,15 @@ pub struct Evaluator<'w, F, I> {
 impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
     /// An evaluator that gives up after `limit` steps.
     pub fn new(world: &'w World<'w>, interpretation: &'w I, limit: u64) -> Self {
-        let first = Table {
-            parent: 0,
-            seed: None,
-            depth: 0,
-            memory: FxHashMap::default(),
-        };
         Evaluator {
             world,
             interpretation,
             environment: world.environment(),
-            tables: vec![first],
+            arrays: Arrays::default(),
+            tables: vec![Table::new(0, None, 0)],
             children: FxHashMap::default(),
             locals: vec![None; world.theory.locals as usize],
             sums: FxHashMap::default(),
-            reaches: FxHashMap::default(),
             free: FxHashMap::default(),
             steps: 0,
             limit,
@@ -160,12 +166,12 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
         let free = self.free.entry(place).or_insert_with(|| {
             world
                 .free_in(term)
-                .filter(|free| free.len() <= Position::MOST)
+                .filter(|free| free.len() <= Packed::MOST)
         });
         let environment = &self.environment;
         let values = free
             .as_ref()
-            .and_then(|free| Position::of(free.iter().map(|var| environment[var.0 as usize])));
+            .and_then(|free| Packed::of(free.iter().map(|var| environment[var.0 as usize])));
         let Some(values) = values else {
             return self.fresh_jet(term, table);
         };
@@ -308,12 +314,12 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
             Term::Exp(inner) => self.exponential(inner, table),
             Term::Log(inner) => self.logarithm(inner, table),
             Term::Derivative(of, by) => {
-                let node = self.world.node(by, &self.environment);
-                let seed = Seed::Entry(node, self.position(by)?);
+                let spot = self.spot(by)?;
+                let seed = Seed::Entry(spot);
                 let child = match self.children.get(&(table, seed)) {
                     Some(child) => *child,
                     None => {
-                        self.world.resolve(node)?;
+                        self.world.resolve(self.arrays.node(spot.array))?;
                         self.child(table, seed)?
                     }
                 };
@@ -414,70 +420,29 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
                 "derivatives are nested more than {DEEPEST} deep"
             )));
         }
-        self.tables.push(Table {
-            parent: table,
-            seed: Some(seed),
-            depth,
-            memory: FxHashMap::default(),
-        });
+        self.tables.push(Table::new(table, Some(seed), depth));
         let child = self.tables.len() - 1;
         self.children.insert((table, seed), child);
         Ok(child)
     }
 
-    /// The indices of an entry.
-    pub(super) fn position(&mut self, entry: &Entry) -> Result<Position, Trouble> {
-        let indices = entry
-            .indices
-            .iter()
-            .map(|index| index.at(&self.environment));
-        match Position::of(indices.clone()) {
-            Some(position) => Ok(position),
-            None => {
-                let indices: Vec<i64> = indices.collect();
-                let node = self.world.node(entry, &self.environment);
-                self.in_range(node, indices.into_iter())?;
-                Err(Trouble::TooMuch(
-                    "an array with more than 8 indices, or a very long axis".into(),
-                ))
-            }
+    /// The place of an entry.
+    pub(super) fn spot(&mut self, entry: &Entry) -> Result<Spot, Trouble> {
+        let node = self.world.node(entry, &self.environment);
+        // The size of an axis may depend on the layer, which is set here.
+        let mut indices = [0; INDICES];
+        for (place, index) in indices.iter_mut().zip(&entry.indices) {
+            *place = index.at(&self.environment);
         }
-    }
-
-    /// An index outside of its axis means nothing.
-    pub(super) fn in_range(
-        &mut self,
-        node: Node,
-        indices: impl Iterator<Item = i64>,
-    ) -> Result<(), Trouble> {
-        let symbol = self.world.theory.at(node.0);
-        if let Some(var) = symbol.layer {
-            self.environment[var.0 as usize] = node.1;
-        }
-        for (index, slot) in indices.zip(&symbol.slots) {
-            if !(1..=self.world.size(slot, &self.environment)?).contains(&index) {
-                return Err(Trouble::OutOfRange(format!(
-                    "{} has no index {index}",
-                    symbol.name
-                )));
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether a symbol on a layer is computed from another one.
-    fn reaches(&mut self, node: Node, seed: Node) -> bool {
-        let world = self.world;
-        *self
-            .reaches
-            .entry((node, seed))
-            .or_insert_with(|| world.dependencies(node).contains(&seed))
+        let indices = indices.into_iter().take(entry.indices.len());
+        self.arrays
+            .spot(self.world, &mut self.environment, node, indices)
     }
 
     /// Whether some infinitesimal of a table is added to this very entry.
-    pub(super) fn seeded(&self, mut table: usize, node: Node, position: Position) -> bool {
+    pub(super) fn seeded(&self, mut table: usize, spot: Spot) -> bool {
         while let Some(seed) = self.tables[table].seed {
-            if seed == Seed::Entry(node, position) {
+            if seed == Seed::Entry(spot) {
                 return true;
             }
             table = self.tables[table].parent;
@@ -485,36 +450,59 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
         false
     }
 
-    fn entry(&mut self, entry: &Entry, table: usize) -> Result<Jet<F>, Trouble> {
-        let node = self.world.node(entry, &self.environment);
-        let position = self.position(entry)?;
-        self.at((node, position), table)
+    /// The innermost table whose infinitesimal changes an entry.
+    fn changing(&mut self, spot: Spot, mut table: usize) -> usize {
+        let (world, array) = (self.world, spot.array as usize);
+        while let Some(seed) = self.tables[table].seed {
+            let changes = match seed {
+                Seed::Parameter => false,
+                Seed::Entry(seed) => {
+                    let arrays = &self.arrays;
+                    let reached = &mut self.tables[table].reached;
+                    if reached.len() <= array {
+                        reached.resize(array + 1, None);
+                    }
+                    seed == spot
+                        || *reached[array].get_or_insert_with(|| {
+                            let (node, seed) = (arrays.node(spot.array), arrays.node(seed.array));
+                            world.dependencies(node).contains(&seed)
+                        })
+                }
+            };
+            if changes {
+                break;
+            }
+            table = self.tables[table].parent;
+        }
+        table
     }
 
-    fn at(&mut self, key: (Node, Position), table: usize) -> Result<Jet<F>, Trouble> {
-        if let Some(known) = self.tables[table].memory.get(&key) {
+    fn entry(&mut self, entry: &Entry, table: usize) -> Result<Jet<F>, Trouble> {
+        let spot = self.spot(entry)?;
+        self.at(spot, table)
+    }
+
+    fn at(&mut self, spot: Spot, table: usize) -> Result<Jet<F>, Trouble> {
+        let table = self.changing(spot, table);
+        if let Some(known) = self.tables[table].memory.get(spot) {
             return Ok(known.clone());
         }
-        let (node, position) = key;
-        let Table {
-            parent,
-            depth,
-            seed,
-            ..
-        } = self.tables[table];
-        let value = match seed {
-            Some(seed) if seed == Seed::Entry(node, position) => {
-                self.at(key, parent)?.nudged(depth - 1)
+        let value = match &self.tables[table] {
+            Table {
+                seed: Some(Seed::Entry(seed)),
+                parent,
+                depth,
+                ..
+            } if *seed == spot => {
+                let number = depth - 1;
+                self.at(spot, *parent)?.nudged(number)
             }
-            // An infinitesimal changes only what is computed from its entry.
-            Some(Seed::Entry(seed, _)) if !self.reaches(node, seed) => self.at(key, parent)?,
-            Some(Seed::Parameter) => self.at(key, parent)?,
             _ => {
-                let mut value = self.new_entry(node, position, table)?;
+                let mut value = self.new_entry(spot, table)?;
                 // What an outer derivative adds to this entry is not part of its definition.
                 let mut outer = table;
                 while let Some(seed) = self.tables[outer].seed {
-                    if seed == Seed::Entry(node, position) {
+                    if seed == Seed::Entry(spot) {
                         value = value.nudged(self.tables[outer].depth - 1);
                     }
                     outer = self.tables[outer].parent;
@@ -522,30 +510,30 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
                 value
             }
         };
-        self.tables[table].memory.insert(key, value.clone());
+        let count = self.arrays.count(spot.array);
+        self.tables[table].memory.insert(spot, count, value.clone());
         Ok(value)
     }
 
-    fn new_entry(
-        &mut self,
-        node: Node,
-        position: Position,
-        table: usize,
-    ) -> Result<Jet<F>, Trouble> {
-        let count = self.world.theory.at(node.0).slots.len();
-        self.in_range(node, position.indices(count))?;
-        match self.world.resolve(node)? {
-            Resolution::Leaf => {
-                let indices: Vec<i64> = position.indices(count).collect();
-                Ok(Jet::Number(
-                    self.interpretation.leaf(node.0, node.1, &indices),
-                ))
-            }
-            Resolution::Rule(rule, value) => self.unfold(&rule, value, position, |evaluator| {
-                // The entry is remembered; its sum need not be.
+    fn new_entry(&mut self, spot: Spot, table: usize) -> Result<Jet<F>, Trouble> {
+        if let Some((rule, layer)) = self.definition(spot)? {
+            // The entry is remembered; its sum need not be.
+            return self.unfold(&rule, layer, spot, |evaluator| {
                 evaluator.fresh_jet(&rule.body, table)
-            }),
+            });
         }
+        let (symbol, layer) = self.arrays.node(spot.array);
+        let (indices, count) = self.arrays.indices(spot);
+        let leaf = self.interpretation.leaf(symbol, layer, &indices[..count]);
+        Ok(Jet::Number(leaf))
+    }
+
+    /// The definition of an entry, and the value of its layer variable; none for a free value.
+    pub(super) fn definition(&self, spot: Spot) -> Result<Option<(Arc<Rule>, i64)>, Trouble> {
+        Ok(match self.world.resolve(self.arrays.node(spot.array))? {
+            Resolution::Rule(rule, layer) => Some((rule, layer)),
+            Resolution::Leaf => None,
+        })
     }
 
     /// Evaluates the body of a definition with its variables set.
@@ -553,7 +541,7 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
         &mut self,
         rule: &Rule,
         layer: i64,
-        position: Position,
+        spot: Spot,
         work: impl FnOnce(&mut Self) -> Result<T, Trouble>,
     ) -> Result<T, Trouble> {
         if self.recursion >= RECURSION {
@@ -561,10 +549,9 @@ impl<'w, F: Ring + Invert, I: Interpretation<F>> Evaluator<'w, F, I> {
                 "definitions refer to each other too deeply".into(),
             ));
         }
-        let mut before = [0; Position::MOST];
-        let indices = position.indices(rule.indices.len());
-        for ((var, index), before) in rule.indices.iter().zip(indices).zip(&mut before) {
-            *before = std::mem::replace(&mut self.environment[var.0 as usize], index);
+        let (mut before, _) = self.arrays.indices(spot);
+        for (var, index) in rule.indices.iter().zip(&mut before) {
+            std::mem::swap(&mut self.environment[var.0 as usize], index);
         }
         let layer_before = rule
             .layer_variable

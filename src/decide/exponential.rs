@@ -12,7 +12,7 @@
 
 use super::evaluate::{Evaluator, Interpretation};
 use super::jet::Jet;
-use super::world::{Resolution, Trouble};
+use super::world::Trouble;
 use crate::derivation::integer::Environment;
 use crate::derivation::term::Term;
 use crate::number::{Invert, Ring};
@@ -252,21 +252,17 @@ impl<F: Ring + Invert, I: Interpretation<F>> Evaluator<'_, F, I> {
                 Ok(Some(found?))
             }
             Term::Entry(entry) => {
-                let node = self.world.node(entry, &self.environment);
-                let position = self.position(entry)?;
-                if self.seeded(table, node, position) {
+                let spot = self.spot(entry)?;
+                if self.seeded(table, spot) {
                     return Ok(None);
                 }
-                self.in_range(node, position.indices(entry.indices.len()))?;
-                match self.world.resolve(node)? {
-                    Resolution::Rule(rule, layer) => {
-                        let found = self.unfold(&rule, layer, position, |evaluator| {
-                            work(evaluator, &rule.body, table)
-                        });
-                        Ok(Some(found?))
-                    }
-                    Resolution::Leaf => Ok(None),
-                }
+                let Some((rule, layer)) = self.definition(spot)? else {
+                    return Ok(None);
+                };
+                let found = self.unfold(&rule, layer, spot, |evaluator| {
+                    work(evaluator, &rule.body, table)
+                });
+                Ok(Some(found?))
             }
             _ => Ok(None),
         }

@@ -13,6 +13,7 @@ pub mod instance;
 pub mod jet;
 pub mod lanes;
 mod logarithm;
+mod memory;
 pub mod model;
 mod mutate;
 pub mod oracle;

@@ -31,8 +31,12 @@ use super::{Exact, Invert, Rational, Ring};
 #[derive(Clone, Copy, Debug)]
 pub struct PrimePair {
     value: u64,
-    exponent: Option<u64>,
+    /// Modulo q, or [`NONE`].
+    exponent: u64,
 }
+
+/// No residue.
+const NONE: u64 = u64::MAX;
 
 impl PrimePair {
     /// The safe prime p = 2^62 - 10565.
@@ -44,7 +48,7 @@ impl PrimePair {
     pub fn new(value: u64, exponent: Option<u64>) -> Self {
         PrimePair {
             value: value % Self::P,
-            exponent: exponent.map(|residue| residue % Self::Q),
+            exponent: exponent.map_or(NONE, |residue| residue % Self::Q),
         }
     }
 
@@ -55,7 +59,7 @@ impl PrimePair {
 
     /// Whether it may stand in an exponent.
     pub fn has_exponent(self) -> bool {
-        self.exponent.is_some()
+        self.exponent != NONE
     }
 
     /// A square modulo p other than 0 and 1, to take the place of e.
@@ -66,9 +70,9 @@ impl PrimePair {
 
     /// `base` to this power, if this may stand in an exponent.
     pub fn exponential(self, base: &Base) -> Option<Self> {
-        Some(PrimePair {
-            value: base.power(self.exponent?),
-            exponent: None,
+        self.has_exponent().then(|| PrimePair {
+            value: base.power(self.exponent),
+            exponent: NONE,
         })
     }
 }
@@ -148,8 +152,12 @@ fn minus(a: u64, modulus: u64) -> u64 {
     if a == 0 { 0 } else { modulus - a }
 }
 
-fn both(a: Option<u64>, b: Option<u64>, join: impl Fn(u64, u64) -> u64) -> Option<u64> {
-    Some(join(a?, b?))
+/// What becomes of two residues; none without both.
+fn both(a: u64, b: u64, join: impl Fn(u64, u64) -> u64) -> u64 {
+    match a == NONE || b == NONE {
+        true => NONE,
+        false => join(a, b),
+    }
 }
 
 impl PartialEq for PrimePair {
@@ -197,7 +205,7 @@ impl Neg for PrimePair {
     fn neg(self) -> PrimePair {
         PrimePair {
             value: minus(self.value, Self::P),
-            exponent: self.exponent.map(|residue| minus(residue, Self::Q)),
+            exponent: both(self.exponent, self.exponent, |a, _| minus(a, Self::Q)),
         }
     }
 }
@@ -262,7 +270,7 @@ impl Ring for PrimePair {
             };
             Some(PrimePair {
                 value: residue(Self::P)?,
-                exponent: Some(residue(Self::Q)?),
+                exponent: residue(Self::Q)?,
             })
         };
         Some(number(q.numer())? * number(q.denom())?.inverse()?)
@@ -277,7 +285,7 @@ impl Ring for PrimePair {
         let residue = |modulus: u64| i128::from(n).rem_euclid(i128::from(modulus)) as u64;
         PrimePair {
             value: residue(Self::P),
-            exponent: Some(residue(Self::Q)),
+            exponent: residue(Self::Q),
         }
     }
 }
@@ -288,10 +296,12 @@ impl Invert for PrimePair {
         if self.value == 0 {
             return None;
         }
-        let exponent = self.exponent.filter(|residue| *residue != 0);
         Some(PrimePair {
             value: power(self.value, Self::P - 2, times_p),
-            exponent: exponent.map(|residue| power(residue, Self::Q - 2, times_q)),
+            exponent: match self.exponent {
+                0 | NONE => NONE,
+                residue => power(residue, Self::Q - 2, times_q),
+            },
         })
     }
 }
