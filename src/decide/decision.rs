@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::check::{Effort, Findings, check, check_small};
 use super::describe::{assumptions, blame, bound, conditions, occurs, scope};
 use super::instance::{Place, Shape};
-use super::proof::strengthen;
+use super::proof::{proofs, take};
 use super::refute::{refute, say};
 use super::world::Trouble;
 use crate::derivation::claim::Claim;
@@ -86,9 +86,20 @@ pub fn decide(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
 /// assert_eq!(decisions[0].verdict.word(), "proved");
 /// ```
 pub fn verify(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
-    let chains = Chains::check(derivation, effort);
+    let (chains, proofs) = std::thread::scope(|scope| {
+        let prover = std::thread::Builder::new().stack_size(STACK);
+        let prover = prover.spawn_scoped(scope, || proofs(derivation));
+        let chains = Chains::check(derivation, effort);
+        let proofs = match prover {
+            Ok(prover) => prover
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => proofs(derivation),
+        };
+        (chains, proofs)
+    });
     let mut decisions = chains.decisions(derivation);
-    strengthen(derivation, &mut decisions);
+    take(derivation, proofs, &mut decisions);
     // How likely chance agreement is does not matter where there is a proof.
     chains.bound(&mut decisions);
     decisions

@@ -25,33 +25,46 @@ const DEEPEST: i64 = 6;
 /// assert_eq!(decisions[0].verdict.word(), "proved");
 /// ```
 pub fn strengthen(derivation: &Derivation, decisions: &mut [Decision]) {
+    take(derivation, proofs(derivation), decisions);
+}
+
+/// What was found for each link; none for one that claims nothing.
+pub(super) type Proofs = Vec<Option<Result<Theorem, Unprovable>>>;
+
+/// Looks for proofs of all links of a document, whatever their verdict will be.
+pub(super) fn proofs(derivation: &Derivation) -> Proofs {
     let mut prover = Prover::default();
-    for (link, decision) in derivation.links.iter().zip(decisions) {
-        let Status::Claim { claim, left, .. } = &link.status else {
+    let links = derivation.links.iter();
+    links
+        .map(|link| match &link.status {
+            Status::Claim { claim, left, .. } => Some(prove(&mut prover, claim, *left)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Makes proved what is checked and has a proof.
+pub(super) fn take(derivation: &Derivation, proofs: Proofs, decisions: &mut [Decision]) {
+    for ((link, proof), decision) in derivation.links.iter().zip(proofs).zip(decisions) {
+        let (Status::Claim { claim, .. }, Some(proof)) = (&link.status, proof) else {
             continue;
         };
-        let checked = match &decision.verdict {
-            Verdict::Checked(checked) => Some(checked.clone()),
-            Verdict::Refuted(_) => None,
-            _ => continue,
-        };
-        match (prove(&mut prover, claim, *left), checked) {
-            (Ok(theorem), Some(checked)) => {
+        match (proof, &decision.verdict) {
+            (Ok(theorem), Verdict::Checked(checked)) => {
                 let assumptions = assumptions(&claim.theory, &theorem);
                 decision.verdict = Verdict::Proved(Box::new(Proved {
                     theorem,
-                    checked,
+                    checked: checked.clone(),
                     assumptions,
                 }));
             }
+            (Err(why), Verdict::Checked(_)) => decision.unproved = Some(why.0),
             // A counterexample may be one to what the proof assumes.
-            (Ok(theorem), None) if !theorem.assumptions().is_empty() => {}
-            (Ok(_), None) => {
+            (Ok(theorem), Verdict::Refuted(_)) if theorem.assumptions().is_empty() => {
                 let text = "an internal error: this was proved, and there is a counterexample";
                 decision.verdict = Verdict::Undecided(Reason::Unsupported(text.into()));
             }
-            (Err(why), Some(_)) => decision.unproved = Some(why.0),
-            (Err(_), None) => {}
+            _ => {}
         }
     }
 }
