@@ -183,7 +183,13 @@ impl<'c> Shape<'c> {
         {
             return Ok(false);
         }
-        match world.layers(&member.body, &mut environment, &mut BTreeSet::new()) {
+        let indices = &self.claim.indices;
+        match world.layers(
+            &member.body,
+            &mut environment,
+            indices,
+            &mut BTreeSet::new(),
+        ) {
             Ok(()) => Ok(true),
             Err(Trouble::OutOfRange(_)) => Ok(false),
             Err(trouble) => Err(trouble),
@@ -272,8 +278,9 @@ impl<'c> Shape<'c> {
             return found;
         }
         let mut nodes = BTreeSet::new();
+        let indices = &self.claim.indices;
         // What does not exist has no value, whatever the widths are.
-        let _ = world.layers(&member.body, &mut environment, &mut nodes);
+        let _ = world.layers(&member.body, &mut environment, indices, &mut nodes);
         for node in nodes.clone() {
             nodes.extend(world.dependencies(node).iter());
         }

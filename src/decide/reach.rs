@@ -16,23 +16,36 @@ struct Met {
     nodes: BTreeSet<Node>,
     /// The first reason why the term means nothing.
     trouble: Option<Trouble>,
+    /// Variables that stand for positions on axes: all their values are looked at together.
+    positions: Vec<Var>,
 }
 
 impl Met {
+    /// Whether integers depend on positions.
+    fn is_open(&self, integers: &[&Integer]) -> bool {
+        let mut variables = integers.iter().flat_map(|integer| integer.variables());
+        variables.any(|var| self.positions.contains(&var))
+    }
+
     fn note(&mut self, trouble: Trouble) {
         self.trouble.get_or_insert(trouble);
     }
 }
 
 impl World<'_> {
-    /// Whether every array in a term exists on the layers it stands on; collects these.
+    /// Whether every array in a term exists on the layers it stands on; collects these. The
+    /// positions are variables without a value here.
     pub fn layers(
         &self,
         term: &Term,
         environment: &mut Environment,
+        positions: &[Var],
         nodes: &mut BTreeSet<Node>,
     ) -> Result<(), Trouble> {
-        let mut met = Met::default();
+        let mut met = Met {
+            positions: positions.to_vec(),
+            ..Met::default()
+        };
         self.visit(term, environment, &mut met);
         nodes.append(&mut met.nodes);
         // What is not complete is not known to be missing anywhere.
@@ -65,27 +78,51 @@ impl World<'_> {
                 self.visit(right, environment, met);
             }
             Term::Sum(var, range, body) | Term::Product(var, range, body) => {
-                let limits = match range {
+                let Range::Limits(low, high) = range else {
                     // A position on an axis is no layer.
-                    Range::Size(_) => Ok((1, 1)),
-                    Range::Limits(..) => self.limits(range, environment).map(|(low, high)| {
-                        match body.layers_depend_on(*var) {
-                            true => (low, high),
-                            false => (low, high.min(low)),
-                        }
-                    }),
+                    met.positions.push(*var);
+                    self.visit_each(*var, Ok((1, 1)), body, environment, met);
+                    met.positions.pop();
+                    return;
                 };
+                if met.is_open(&[low, high]) {
+                    return self.visit_all(*var, body, environment, met);
+                }
+                let limits = self.limits(range, environment).map(|(low, high)| {
+                    match body.layers_depend_on(*var) {
+                        true => (low, high),
+                        false => (low, high.min(low)),
+                    }
+                });
                 self.visit_each(*var, limits, body, environment, met);
             }
             Term::Matrices(product) => {
-                let range = Range::Limits(product.low.clone(), product.high.clone());
-                let limits = self.limits(&range, environment);
-                self.visit_each(product.var, limits, &product.body, environment, met);
+                let limits = [&product.low, &product.high];
+                let before = met.positions.len();
+                met.positions.extend([product.row, product.column]);
+                if met.is_open(&limits) {
+                    self.visit_all(product.var, &product.body, environment, met);
+                } else {
+                    let [low, high] = limits.map(Clone::clone);
+                    let limits = self.limits(&Range::Limits(low, high), environment);
+                    self.visit_each(product.var, limits, &product.body, environment, met);
+                }
+                met.positions.truncate(before);
             }
             Term::Schematic(product) => {
                 let count = product.count.at(environment);
-                let (generic, _, _, number) = &product.generic;
+                let (generic, row, column, number) = &product.generic;
+                let before = met.positions.len();
+                let bound = [product.first.1, *row, *column, product.last.1];
+                let open = met.is_open(&[&product.count, &product.start]);
+                met.positions.extend(bound);
                 match count {
+                    _ if open => {
+                        for part in [&product.single, &product.first.0, &product.last.0] {
+                            self.visit(part, environment, met);
+                        }
+                        self.visit_all(*number, generic, environment, met);
+                    }
                     ..=0 => met.note(Trouble::OutOfRange(
                         "a schematic product has at least one factor".into(),
                     )),
@@ -101,6 +138,7 @@ impl World<'_> {
                         self.visit(&product.last.0, environment, met);
                     }
                 }
+                met.positions.truncate(before);
             }
             Term::Apply { argument, .. } => self.visit(argument, environment, met),
             Term::Let { argument, body, .. } => {
@@ -142,6 +180,20 @@ impl World<'_> {
                 }
             }
         }
+    }
+
+    /// Visits a term for every value of a variable that may matter. What does not exist for some of
+    /// them may never be asked for.
+    fn visit_all(&self, var: Var, body: &Term, environment: &mut Environment, met: &mut Met) {
+        let before = met.trouble.clone();
+        met.positions.push(var);
+        let limits = match body.layers_depend_on(var) {
+            true => (0, self.depth),
+            false => (1, 1),
+        };
+        self.visit_each(var, Ok(limits), body, environment, met);
+        met.positions.pop();
+        met.trouble = before;
     }
 
     /// Visits a term for each value of a variable, which then gets its old value back.

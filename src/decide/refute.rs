@@ -403,9 +403,10 @@ impl Search<'_, '_> {
         let claim = self.shape.claim;
         let mut nodes = BTreeSet::new();
         let mut environment = self.shape.environment(world, place);
+        let indices = &claim.indices;
         for at in [self.left, self.right] {
             if let Ok(member) = &claim.members[at] {
-                let _ = world.layers(&member.body, &mut environment, &mut nodes);
+                let _ = world.layers(&member.body, &mut environment, indices, &mut nodes);
             }
         }
         for node in nodes.clone() {

@@ -69,7 +69,8 @@ impl Functions {
 /// A symbol on a layer; 0 for symbols without layers.
 pub type Node = (SymbolId, i64);
 
-pub(super) type Known = (Resolution, Arc<BTreeSet<Node>>);
+/// What a symbol on a layer is, and what stands in its definition.
+type Known = (Resolution, Arc<BTreeSet<Node>>);
 
 /// Integers and widths.
 pub struct World<'t> {
@@ -86,6 +87,8 @@ pub struct World<'t> {
     /// The highest layer of arrays that were not declared.
     pub depth: i64,
     known: RefCell<FxHashMap<Node, Option<Result<Known, Trouble>>>>,
+    /// Everything that symbols are computed from.
+    below: RefCell<FxHashMap<Node, Arc<BTreeSet<Node>>>>,
     /// What symbols are computed with.
     functions: RefCell<FxHashMap<SymbolId, Functions>>,
     /// How many definitions are being looked up inside of each other.
@@ -117,6 +120,7 @@ impl<'t> World<'t> {
             roots,
             depth,
             known: RefCell::default(),
+            below: RefCell::default(),
             functions: RefCell::default(),
             unfolding: Cell::default(),
             walked: Cell::default(),
@@ -218,15 +222,31 @@ impl<'t> World<'t> {
 
     /// Whether a symbol on a layer is computed from another one, directly or not.
     pub fn depends(&self, node: Node, on: Node) -> bool {
-        node == on
-            || self
-                .look_up(node)
-                .is_ok_and(|(_, dependencies)| dependencies.contains(&on))
+        node == on || self.dependencies(node).contains(&on)
     }
 
-    /// Everything that a symbol on a layer is computed from.
+    /// Everything that a symbol on a layer is computed from, directly or not.
     pub fn dependencies(&self, node: Node) -> Arc<BTreeSet<Node>> {
-        self.look_up(node).map(|known| known.1).unwrap_or_default()
+        if let Some(known) = self.below.borrow().get(&node) {
+            return known.clone();
+        }
+        let mut below = BTreeSet::new();
+        let mut queue = vec![node];
+        let mut complete = true;
+        while let Some(one) = queue.pop() {
+            match self.look_up(one) {
+                Ok((_, direct)) => {
+                    queue.extend(direct.iter().filter(|other| below.insert(**other)));
+                }
+                // It may be that it is just being looked up.
+                Err(trouble) => complete &= !matches!(trouble, Trouble::Circular(_)),
+            }
+        }
+        let below = Arc::new(below);
+        if complete {
+            self.below.borrow_mut().insert(node, below.clone());
+        }
+        below
     }
 
     /// What stands in a term and in the definitions under it.
@@ -258,7 +278,7 @@ impl<'t> World<'t> {
         found
     }
 
-    pub(super) fn look_up(&self, node: Node) -> Result<Known, Trouble> {
+    fn look_up(&self, node: Node) -> Result<Known, Trouble> {
         let symbol = self.theory.at(node.0);
         // Definitions that lead ever further up or down end here.
         if node.1 < -FAR || node.1 > self.depth + FAR {
@@ -303,14 +323,8 @@ impl<'t> World<'t> {
                 .layer_variable
                 .map_or(0, |var| environment[var.0 as usize]);
             let mut nodes = BTreeSet::new();
-            match self.layers(&rule.body, &mut environment, &mut nodes) {
-                Ok(()) => {
-                    let mut all = nodes.clone();
-                    for node in nodes {
-                        all.extend(self.dependencies(node).iter());
-                    }
-                    return Ok((Resolution::Rule(rule.clone(), value), Arc::new(all)));
-                }
+            match self.layers(&rule.body, &mut environment, &rule.indices, &mut nodes) {
+                Ok(()) => return Ok((Resolution::Rule(rule.clone(), value), Arc::new(nodes))),
                 Err(trouble @ Trouble::OutOfRange(_)) => complaint = Some(trouble),
                 Err(trouble) => return Err(trouble),
             }
