@@ -1,15 +1,16 @@
-//! What a document says and this program could not use, and what follows for later claims.
+//! What a document says and this program could not use, and what follows for other claims.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::apply::walk;
 use super::claim::Claim;
+use super::definition::{FIXED, Head};
 use super::term::Term;
 use super::theory::{Function, Meaning, Rule, Theory};
 use crate::diagnostic::Span;
 use crate::syntax::Formula;
-use crate::syntax::tree::{Expr, Relation};
+use crate::syntax::tree::{Chain, Expr, Kind, Relation};
 
 /// Something that was said and is not used where a claim is decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,109 +32,199 @@ pub enum Bars {
 
 /// What was said and could not be used so far.
 #[derive(Default)]
-pub(super) struct Unused {
-    definitions: Vec<Failed>,
-    /// The names in each equation that was assumed.
-    equations: Vec<BTreeSet<String>>,
-    /// Whether anything was assumed.
-    assumed: bool,
+pub(super) struct Unused(Vec<Lost>);
+
+/// One thing that was not used.
+struct Lost {
+    /// The names that it speaks of; none if that is not known.
+    names: Option<BTreeSet<String>>,
+    /// The symbol and the layer on the left side, if it is a definition.
+    head: Option<(String, Option<String>)>,
+    says: Says,
+    /// How it is told.
+    text: String,
 }
 
-/// A definition that could not be used.
-struct Failed {
-    names: BTreeSet<String>,
-    /// The left side as written.
-    head: String,
-    label: String,
+/// What kind of thing was lost.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Says {
+    /// What something is, or that some things depend on each other. It changes derivatives, and
+    /// takes the place of an older definition.
+    Equation,
+    /// Which values something has.
+    Restriction,
+    /// What a letter means.
+    Meaning,
 }
 
 impl Unused {
-    /// Takes note of a definition.
+    /// Takes note of a definition, or of what may be one.
     pub(super) fn definition(&mut self, left: &Expr, text: &str, label: &str) {
-        self.definitions.push(Failed {
-            names: names(left),
-            head: text[left.span.start..left.span.end].into(),
-            label: label.into(),
+        let head = key(left, text);
+        let names = match &head {
+            Some((name, _)) => BTreeSet::from([name.clone()]),
+            None => names(left),
+        };
+        let shown = &text[left.span.start..left.span.end];
+        self.0.push(Lost {
+            names: Some(names),
+            head,
+            says: Says::Equation,
+            text: format!("the definition of {shown} ({label}) could not be used"),
         });
     }
 
-    /// Something is defined after all: an earlier failure on the same left side is over, and so is
-    /// one about the whole of a symbol without layers.
-    pub(super) fn defined(&mut self, left: &Expr, text: &str, name: &str, layered: bool) {
-        let head = &text[left.span.start..left.span.end];
-        self.definitions.retain(|failed| {
-            let whole = !layered && failed.names.contains(name) && !failed.head.contains('^');
-            failed.head != head && !whole
-        });
+    /// Something is defined after all: an earlier failure about the same is over.
+    pub(super) fn defined(&mut self, left: &Expr, text: &str) {
+        let head = key(left, text);
+        self.0
+            .retain(|lost| lost.head.is_none() || lost.head != head);
+    }
+
+    /// Whether a definition of what stands on the left was lost.
+    pub(super) fn lacks(&self, left: &Expr, text: &str) -> bool {
+        let head = key(left, text);
+        head.is_some() && self.0.iter().any(|lost| lost.head == head)
     }
 
     /// Takes note of an assumption.
     pub(super) fn assumption(&mut self, formula: &Formula) {
-        self.assumed = true;
-        let equation = |(relation, _): &(Relation, Span)| {
-            use Relation::{Define, Equal, Equivalent};
-            matches!(relation, Equal | Define | Equivalent)
+        let text = "the assumptions of this document are not used yet";
+        let inequality = |(relation, _): &(Relation, Span)| {
+            matches!(relation, Relation::Other("≤" | "<" | "≥" | ">" | "≠"))
         };
         let chains = formula.statements.iter().flat_map(|stated| &stated.items);
         for chain in chains {
             // An inequality leaves everything as free as it was.
-            if !formula.diagnostics.is_empty() || chain.relations.iter().any(equation) {
+            let tame = formula.diagnostics.is_empty()
+                && !chain.relations.is_empty()
+                && chain.relations.iter().all(inequality);
+            if !tame {
                 let all = chain.members.iter().flat_map(names);
-                self.equations.push(all.collect());
+                self.push(Some(all.collect()), Says::Equation, text.into());
             }
         }
+        self.push(None, Says::Restriction, text.into());
+    }
+
+    /// Takes note of a place where anything may have been said.
+    pub(super) fn anything(&mut self, line: usize) {
+        let text = format!("something in line {line} could not be read");
+        self.push(None, Says::Equation, text);
+    }
+
+    /// Takes note of what is said in prose about the values of some things.
+    pub(super) fn restriction(&mut self, chain: &Chain, line: usize) {
+        let all = chain.members.iter().flat_map(names);
+        let text = format!("what line {line} says about {} is not used", shown(chain));
+        self.push(Some(all.collect()), Says::Restriction, text);
+    }
+
+    /// Takes note of letters that mean something else than this program takes them for.
+    pub(super) fn meaning(&mut self, chain: &Chain, line: usize) {
+        let all = chain.members.iter().flat_map(names);
+        let text = format!(
+            "the declaration of {} in line {line} could not be used",
+            shown(chain)
+        );
+        self.push(Some(all.collect()), Says::Meaning, text);
+    }
+
+    fn push(&mut self, names: Option<BTreeSet<String>>, says: Says, text: String) {
+        self.0.push(Lost {
+            names,
+            head: None,
+            says,
+            text,
+        });
     }
 
     /// What keeps the links of a claim from being decided either way. `hold` says that something
     /// is to be held fixed.
     pub(super) fn caution(&self, members: &[Expr], claim: &Claim, hold: bool) -> Option<Caution> {
-        let reach = Reach::of(claim);
-        let caution = |text: &str, both: bool| {
-            let bars = match both {
-                true => Bars::Both,
-                false => Bars::Difference,
-            };
-            let text = text.into();
-            Some(Caution { text, bars })
-        };
+        let reach = Reach::of(claim, members);
         if hold && reach.differentiates {
             let text = "derivatives with something held fixed are not supported yet";
-            return caution(text, true);
+            return Some(Caution::both(text));
         }
-        let tied = |names: &BTreeSet<String>| !names.is_disjoint(&reach.names);
-        let written: BTreeSet<String> = members.iter().flat_map(names).collect();
-        let failed = |failed: &&Failed| tied(&failed.names) || !written.is_disjoint(&failed.names);
-        // One that bars more comes first.
-        let barring = |failed: &&Failed| {
-            let older = failed.names.iter().any(|name| has(&claim.theory, name));
-            tied(&failed.names) && (reach.differentiates || older)
+        if let Some(text) = &claim.unused_condition {
+            return Some(Caution::difference(text));
+        }
+        let tied = |lost: &&Lost| match &lost.names {
+            Some(names) => !names.is_disjoint(&reach.names),
+            None => true,
         };
-        let first = self.definitions.iter().find(barring);
-        if let Some(found) = first.or_else(|| self.definitions.iter().find(failed)) {
-            let Failed { head, label, .. } = found;
-            let text = format!("the definition of {head} ({label}) could not be used");
-            return caution(&text, first.is_some());
+        // One that bars more comes first.
+        let barring = |lost: &&Lost| {
+            let older = || match &lost.names {
+                Some(names) => names.iter().any(|name| has(&claim.theory, name)),
+                None => reach.rests,
+            };
+            match lost.says {
+                Says::Equation => reach.differentiates || older(),
+                Says::Restriction => false,
+                Says::Meaning => true,
+            }
+        };
+        let tied: Vec<&Lost> = self.0.iter().filter(tied).collect();
+        if let Some(lost) = tied.iter().find(|lost| barring(lost)) {
+            return Some(Caution::both(&lost.text));
         }
-        let text = "the assumptions of this document are not used yet";
-        let changes = reach.differentiates && self.equations.iter().any(tied);
-        self.assumed.then_some(())?;
-        caution(text, changes)
+        tied.first().map(|lost| Caution::difference(&lost.text))
+    }
+}
+
+impl Caution {
+    fn both(text: &str) -> Caution {
+        Caution {
+            text: text.into(),
+            bars: Bars::Both,
+        }
+    }
+
+    fn difference(text: &str) -> Caution {
+        Caution {
+            text: text.into(),
+            bars: Bars::Difference,
+        }
+    }
+
+    /// For a claim that uses a free symbol which is defined further on.
+    pub(super) fn of_later(
+        members: &[Expr],
+        claim: &Claim,
+        name: &str,
+        label: &str,
+    ) -> Option<Caution> {
+        let reach = Reach::of(claim, members);
+        let text = format!("{name} is defined further on ({label})");
+        reach
+            .names
+            .contains(name)
+            .then(|| match reach.differentiates {
+                true => Caution::both(&text),
+                false => Caution::difference(&text),
+            })
     }
 }
 
 /// What a claim is computed from.
 struct Reach {
+    /// Names of symbols, functions and integers, and every name that is written.
     names: BTreeSet<String>,
     differentiates: bool,
+    /// Whether it rests on some definition.
+    rests: bool,
 }
 
 impl Reach {
-    fn of(claim: &Claim) -> Reach {
-        let mut found = Reach {
-            names: BTreeSet::new(),
-            differentiates: false,
-        };
+    fn of(claim: &Claim, written: &[Expr]) -> Reach {
         let theory = &claim.theory;
+        let mut found = Reach {
+            names: written.iter().flat_map(names).collect(),
+            differentiates: false,
+            rests: false,
+        };
         let mut symbols = BTreeSet::new();
         let members = claim.members.iter().flatten();
         let mut queue: Vec<&Term> = members.map(|member| &member.body).collect();
@@ -149,32 +240,88 @@ impl Reach {
                     let function = &theory.functions[function.0 as usize];
                     found.names.insert(function.name.clone());
                 }
+                Term::Delta(..) => drop(found.names.insert("δ".into())),
+                Term::Exp(_) => found.names.extend(["exp".into(), "e".into()]),
+                Term::Log(_) => found.names.extend(["log".into(), "ln".into()]),
                 _ => {}
+            });
+            body.integers(&mut Vec::new(), &mut |integer, _| {
+                let names = integer.variables();
+                let names = names.filter_map(|var| theory.variables.get(var.0 as usize));
+                found.names.extend(names.map(|name| name.to_string()));
             });
             for symbol in met.into_iter().filter(|symbol| symbols.insert(*symbol)) {
                 found.names.insert(theory.at(symbol).name.clone());
                 let rules = theory.rules.iter();
                 let own = rules.filter(|rule| rule.symbol == symbol && !rule.replaced);
+                let before = queue.len();
                 queue.extend(own.map(|rule| &rule.body));
+                found.rests |= queue.len() > before;
             }
         }
+        found.inlined(theory);
         found
+    }
+
+    /// Adds what stands in the functions that were put in.
+    fn inlined(&mut self, theory: &Theory) {
+        let mut seen: BTreeSet<usize> = BTreeSet::new();
+        loop {
+            let before = seen.len();
+            for (at, function) in theory.functions.iter().enumerate() {
+                if let Meaning::Defined(formula) = &function.meaning
+                    && self.names.contains(&function.name)
+                    && seen.insert(at)
+                {
+                    self.rests = true;
+                    self.names.extend(names(&formula.body));
+                }
+            }
+            if seen.len() == before {
+                return;
+            }
+        }
     }
 }
 
-/// Whether something of this name has a definition.
+/// The symbol and the layer that a left side defines.
+fn key(left: &Expr, text: &str) -> Option<(String, Option<String>)> {
+    let head = Head::of(left)?;
+    let name = head.name();
+    let layer = name
+        .layer
+        .map(|layer| text[layer.span.start..layer.span.end].replace(' ', ""));
+    Some((name.name.clone(), layer))
+}
+
+/// Whether something of this name has a meaning already.
 fn has(theory: &Theory, name: &str) -> bool {
     let rule = |rule: &Arc<Rule>| !rule.replaced && theory.at(rule.symbol).name == name;
     let function = |function: &Function| {
         function.name == name && matches!(function.meaning, Meaning::Defined(_))
     };
-    theory.rules.iter().any(rule) || theory.functions.iter().any(function)
+    FIXED.contains(&name)
+        || name == "δ"
+        || theory.rules.iter().any(rule)
+        || theory.functions.iter().any(function)
 }
 
+/// The names in an expression, those with primes in both ways.
 fn names(expr: &Expr) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     walk(expr, &mut |part| {
         names.extend(part.name().map(String::from));
+        if let Kind::Scripted { base, primes, .. } = &part.kind
+            && let (Some(name), 1..) = (base.name(), primes)
+        {
+            names.insert(format!("{name}{}", "'".repeat(*primes as usize)));
+        }
     });
     names
+}
+
+/// The names in the first member of a chain.
+fn shown(chain: &Chain) -> String {
+    let all: Vec<String> = names(&chain.members[0]).into_iter().collect();
+    all.join(", ")
 }

@@ -23,6 +23,8 @@ pub struct Claim {
     pub conditions: Vec<Comparison>,
     /// The same as it is written.
     pub stated: Vec<Chain>,
+    /// A condition that is not used; a difference may lie where it does not hold.
+    pub unused_condition: Option<String>,
     /// What is legal but easily misread.
     pub remarks: Vec<String>,
     /// Free indices that an index of a sum must differ from.
@@ -106,8 +108,14 @@ impl Claim {
             }));
         }
         let stated = conditions.to_vec();
-        elaborator.new_letters(conditions);
-        let conditions = elaborator.conditions(conditions);
+        let (numbers, conditions): (Vec<Chain>, Vec<Chain>) = conditions
+            .iter()
+            .cloned()
+            .partition(|chain| elaborator.is_about_numbers(chain));
+        let unused_condition =
+            (!numbers.is_empty()).then(|| "conditions on numbers are not used yet".to_string());
+        elaborator.new_letters(&conditions);
+        let conditions = elaborator.conditions(&conditions);
         let unsound = elaborator
             .scope
             .check_roles(elaborator.theory)
@@ -161,6 +169,7 @@ impl Claim {
             members,
             conditions,
             stated,
+            unused_condition,
             remarks,
             excepted,
             sizes,

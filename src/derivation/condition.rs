@@ -170,6 +170,22 @@ impl Elaborator<'_> {
         Ok(found)
     }
 
+    /// Whether a condition speaks of numbers that are no integers: of arrays and scalars.
+    pub(super) fn is_about_numbers(&self, chain: &Chain) -> bool {
+        let mut found = false;
+        let mut number = |name: &str| {
+            let theory = &self.theory;
+            let symbol = theory.symbol(name, false).or(theory.symbol(name, true));
+            found |= symbol.is_some()
+                && self.scope.known(name, theory).is_none()
+                && !self.indices.contains(name);
+        };
+        for member in &chain.members {
+            super::apply::walk(member, &mut |part| part.name().map_or((), &mut number));
+        }
+        found
+    }
+
     /// Letters that a condition brings in and that are nothing yet, such as n in `l = 1, ..., n`,
     /// mean the same everywhere.
     pub(super) fn new_letters(&mut self, chains: &[Chain]) {

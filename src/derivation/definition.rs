@@ -10,13 +10,13 @@ use super::scope::Role;
 use super::sizes::Conflict;
 use super::symbol::Name;
 use super::term::{Size, SymbolId};
-use super::theory::{Comparison, Formula, Function, Meaning, Rule, Theory};
-use super::{FREE_ON_THE_RIGHT, HEAD_AND_BODY, NOT_IN_SCOPE, RANGES};
+use super::theory::{Comparison, Formula, Function, Meaning, Order, Rule, Theory};
+use super::{FREE_ON_THE_RIGHT, HEAD_AND_BODY, NOT_IN_SCOPE, RANGES, unsupported};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::tree::{Bracket, Chain, Expr, Kind, Relation};
 
 /// Functions with a fixed meaning.
-const FIXED: [&str; 13] = [
+pub(super) const FIXED: [&str; 13] = [
     "exp", "log", "ln", "tanh", "sinh", "cosh", "sin", "cos", "tan", "max", "min", "det", "e",
 ];
 
@@ -33,12 +33,15 @@ impl<'e> Head<'e> {
     pub(super) fn of(expr: &'e Expr) -> Option<Head<'e>> {
         let plain = |expr: &'e Expr| {
             let name = Name::of(expr)?.ok()?;
-            let fits = name.power.is_none() && name.primes == 0 && !name.transposed;
+            let fits = name.power.is_none() && !name.transposed;
             (fits && !matches!(name.name.as_str(), "∂" | "d" | "∇")).then_some(name)
         };
         match &expr.kind {
             Kind::Name(_) | Kind::Scripted { .. } => {
-                let name = plain(expr)?;
+                let mut name = plain(expr)?;
+                // A prime belongs to the name of what is no function.
+                name.name.push_str(&"'".repeat(name.primes as usize));
+                name.primes = 0;
                 (name.name != "δ" || name.layer.is_some() || name.indices.len() != 2)
                     .then_some(Head::Array(name, None))
             }
@@ -53,7 +56,7 @@ impl<'e> Head<'e> {
                 else {
                     return None;
                 };
-                let name = plain(head)?;
+                let name = plain(head).filter(|name| name.primes == 0)?;
                 let places = match &inner.kind {
                     Kind::List(items) => items.as_slice(),
                     _ => std::slice::from_ref(&**inner),
@@ -81,6 +84,18 @@ impl<'e> Head<'e> {
             }
             _ => None,
         }
+    }
+
+    /// The name of what is defined, with its scripts.
+    pub(super) fn name(&self) -> &Name<'e> {
+        let (Head::Array(name, _) | Head::Function(name, _)) = self;
+        name
+    }
+
+    /// Whether this is the derivative of a function, which is no name of its own.
+    pub(super) fn is_derivative(&self, theory: &Theory) -> bool {
+        let base = self.name().name.trim_end_matches('\'');
+        base != self.name().name && theory.is_function(base)
     }
 
     /// Whether everything it stands for has a definition already.
@@ -187,6 +202,14 @@ impl Elaborator<'_> {
     ) -> Found<Defined> {
         match head {
             Head::Function(name, parameters) => {
+                let restricts = |chain: &&Chain| {
+                    let first = chain.relations.first();
+                    first.is_some_and(|(relation, _)| *relation != Relation::In)
+                };
+                if let Some(chain) = stated.conditions.iter().find(restricts) {
+                    let what = "a function that is defined for some arguments only";
+                    return Err(unsupported(chain.span(), what));
+                }
                 self.define_function(name, parameters, body, stated.label, head_span)
             }
             Head::Array(name, places) => self.define_array(name, *places, head_span, body, stated),
@@ -305,6 +328,14 @@ impl Elaborator<'_> {
                 }
             }
         }
+        if let Some(chain) = stated
+            .conditions
+            .iter()
+            .find(|chain| self.is_about_numbers(chain))
+        {
+            let what = "a definition with a condition on numbers";
+            return Err(unsupported(chain.span(), what));
+        }
         self.new_letters(stated.conditions);
         let mut conditions = self.conditions(stated.conditions)?;
         let mut value = self.value(body)?;
@@ -317,7 +348,6 @@ impl Elaborator<'_> {
                 .collect();
             value = self.implied_sums(value, &kept);
         }
-        conditions.append(&mut self.nonempty);
         let known = self.theory.symbol(&name.name, layer.is_some());
         let slots = match known {
             Some(known) => self.theory.at(known).slots.len(),
@@ -381,6 +411,21 @@ impl Elaborator<'_> {
             };
             indices.push(var);
         }
+        // "for i = 1, ..., m" says nothing new of an index that runs over m values.
+        let slots = whole.axes.iter().map(|axis| &axis.size);
+        let slots: Vec<(Var, &Size)> = indices.iter().copied().zip(slots).collect();
+        conditions.retain(|condition| !self.is_whole_axis(condition, &slots));
+        let layers = |var: Var| layer_variable == Some(var) || !indices.contains(&var);
+        let known = |condition: &Comparison| {
+            let both = [&condition.left, &condition.right];
+            let mut vars = both.into_iter().flat_map(|side| side.variables());
+            layer.is_some() && vars.all(layers)
+        };
+        if !conditions.iter().all(known) {
+            let span = stated.conditions.first().map_or(span, Chain::span);
+            return Err(unsupported(span, "a definition for some indices only")
+                .hint("write one definition with \\begin{cases}"));
+        }
         let conflicts = std::mem::take(&mut self.scope.conflicts);
         if let Some(conflict) = conflicts
             .iter()
@@ -389,6 +434,7 @@ impl Elaborator<'_> {
             return Err(self.sizes_disagree(conflict, span.to(body.span)));
         }
         self.sizes_are_global(span.to(body.span))?;
+        conditions.append(&mut self.nonempty);
         let rule = Rule {
             symbol,
             layer,
@@ -415,6 +461,27 @@ impl Elaborator<'_> {
             reading,
             needs,
         })
+    }
+
+    /// Whether a condition says that an index is at least 1, or at most the size of its axis.
+    fn is_whole_axis(&self, condition: &Comparison, slots: &[(Var, &Size)]) -> bool {
+        let size = |var: Option<Var>| {
+            let mut slots = slots.iter();
+            slots
+                .find(|(known, _)| Some(*known) == var)
+                .map(|(_, size)| *size)
+        };
+        let plain = |text: String| text.replace(['{', '}'], "");
+        let (left, right) = (&condition.left, &condition.right);
+        let least = left.as_constant().is_some_and(|least| least <= 1);
+        condition.order == Order::AtMost
+            && match (size(left.as_variable()), size(right.as_variable())) {
+                (None, Some(_)) => least,
+                (Some(size), None) => {
+                    plain(self.theory.show_size(size)) == plain(self.theory.show(right))
+                }
+                _ => false,
+            }
     }
 
     fn sizes_disagree(&self, conflict: &Conflict, span: Span) -> Diagnostic {
@@ -535,7 +602,7 @@ pub(super) fn may_define(left: &Expr, right: &Expr, relation: &Relation, theory:
     let Some(head) = Head::of(left) else {
         return false;
     };
-    if head.in_force(theory) {
+    if head.in_force(theory) || head.is_derivative(theory) {
         return false;
     }
     match &head {

@@ -15,7 +15,7 @@ use crate::diagnostic::{Code, Diagnostic, Lines, Span};
 use crate::syntax::markdown::{
     BAD_EXPECT, Directive, DirectiveKind, Inline, ODD_DOLLAR, Piece, UNKNOWN_DIRECTIVE, read,
 };
-use crate::syntax::tree::{Chain, Expr, Relation, Statement};
+use crate::syntax::tree::{Chain, Expr, Kind, Relation, Statement};
 use crate::syntax::{Formula, Macros, read_formula};
 
 /// An expectation for a link that does not exist.
@@ -177,6 +177,9 @@ impl Reader<'_> {
                 std::mem::take(&mut self.pending)
             }
         };
+        if !matches!(found.code, UNKNOWN_DIRECTIVE | BAD_EXPECT) {
+            self.unused.anything(self.line(found.span));
+        }
         let (id, labelled) = self.id(&pending, true);
         self.push(Link {
             id,
@@ -192,6 +195,10 @@ impl Reader<'_> {
                 .map(|(_, verdict, _)| verdict),
             status: Status::Unusable(found.clone()),
         });
+    }
+
+    fn line(&self, span: Span) -> usize {
+        self.lines.place(span).0
     }
 
     fn push(&mut self, link: Link) {
@@ -213,6 +220,7 @@ impl Reader<'_> {
     fn inline(&mut self, formulas: &[&Inline], hidden: bool) {
         let mut at = 0;
         while at < formulas.len() {
+            let before = at;
             let span = formulas[at].span;
             let mut formula = read_formula(self.text, span, &mut self.macros);
             at += 1;
@@ -245,6 +253,7 @@ impl Reader<'_> {
                 }
             };
             if !self.pending.check && !formula.statements.iter().any(read) {
+                self.prose(&formula, span, &formulas[before].before);
                 // A complaint about a hidden formula must not be lost.
                 if hidden && !formula.diagnostics.is_empty() {
                     self.formula(&formula, span, false);
@@ -258,6 +267,40 @@ impl Reader<'_> {
         }
     }
 
+    /// Takes note of what a formula in a line of text says, which is not read.
+    fn prose(&mut self, formula: &Formula, span: Span, before: &str) {
+        let line = self.line(span);
+        let word = before
+            .rsplit(char::is_whitespace)
+            .next()
+            .unwrap_or_default();
+        let states = matches!(
+            word.to_lowercase().as_str(),
+            "let" | "assume" | "suppose" | "with" | "where" | "that" | "satisfying"
+        );
+        for chain in formula.statements.iter().flat_map(|stated| &stated.items) {
+            let [left, right, ..] = chain.members.as_slice() else {
+                continue;
+            };
+            match &chain.relations[0].0 {
+                relation @ (Relation::Equal | Relation::Equivalent)
+                    if may_define(left, right, relation, &self.theory) =>
+                {
+                    self.unused
+                        .definition(left, self.text, &format!("line {line}"));
+                }
+                Relation::In => self.unused.restriction(chain, line),
+                Relation::Other("≈" | "∝" | "∼" | "≤" | "<" | "≥" | ">" | "≠")
+                | Relation::Equal
+                    if states =>
+                {
+                    self.unused.restriction(chain, line);
+                }
+                _ => {}
+            }
+        }
+    }
+
     fn display(&mut self, span: Span, display: bool) {
         self.displays += 1;
         let formula = read_formula(self.text, span, &mut self.macros);
@@ -266,6 +309,11 @@ impl Reader<'_> {
 
     fn formula(&mut self, formula: &Formula, span: Span, display: bool) {
         let pending = std::mem::take(&mut self.pending);
+        // What is held fixed is held fixed in the next display.
+        self.pending.hold = pending.hold && !display;
+        if pending.ignore {
+            self.prose(formula, span, "");
+        }
         if pending.ignore || pending.assume {
             let first = self.links.len();
             let used = Normalised::read(&self.theory, formula, span);
@@ -319,11 +367,27 @@ impl Reader<'_> {
                     .declare(statement, &statement.condition)
                 {
                     Ok(()) => self.theory = Arc::new(theory),
-                    Err(found) => self.push(link(0, found.span, Status::Unusable(found))),
+                    Err(found) => {
+                        let line = self.line(found.span);
+                        for chain in &statement.items {
+                            self.unused.meaning(chain, line);
+                        }
+                        self.push(link(0, found.span, Status::Unusable(found)));
+                    }
                 }
                 continue;
             }
             for chain in &statement.items {
+                if chain.relations.is_empty() && Head::of(&chain.members[0]).is_some() {
+                    // `u, v := 1` says something of u too.
+                    let more = |other: &Chain| {
+                        let first = other.relations.first();
+                        first.is_some_and(|(relation, _)| *relation == Relation::Define)
+                    };
+                    if statement.items.iter().any(more) {
+                        self.unused.definition(&chain.members[0], self.text, &id);
+                    }
+                }
                 for (at, status) in self.chain(
                     chain,
                     &statement.condition,
@@ -431,7 +495,7 @@ impl Reader<'_> {
             if let Some(complaint) = complaints.iter().find(touches) {
                 let define = *relation == Relation::Define
                     || may_define(left, right, relation, &self.theory);
-                if first && define {
+                if define {
                     self.unused.definition(left, self.text, label);
                 }
                 found.push((*span, Status::Unusable(complaint.clone())));
@@ -444,6 +508,13 @@ impl Reader<'_> {
                     Status::Unusable(super::unreadable(*span))
                 }
                 Relation::Other(sign) => {
+                    // `u ← 1` and `1 =: u` say what u is.
+                    for (one, other) in [(left, right), (right, left)] {
+                        let order = matches!(*sign, "≤" | "<" | "≥" | ">" | "≠");
+                        if !order && may_define(one, other, &Relation::Define, &self.theory) {
+                            self.unused.definition(one, self.text, label);
+                        }
+                    }
                     Status::Unusable(unsupported(*span, &format!("a relation with {sign}")))
                 }
                 Relation::In | Relation::Colon => Status::Unusable(Diagnostic::new(
@@ -452,12 +523,18 @@ impl Reader<'_> {
                     "a declaration cannot be part of a chain",
                 )),
                 Relation::Define | Relation::Equal | Relation::Equivalent => {
-                    let head = Head::of(left).filter(|_| {
-                        first
-                            && (*relation == Relation::Define
-                                || may_define(left, right, relation, &self.theory))
+                    let head = Head::of(left).filter(|head| {
+                        let may = may_define(left, right, relation, &self.theory)
+                            && !self.unused.lacks(left, self.text);
+                        let define = *relation == Relation::Define;
+                        first && !head.is_derivative(&self.theory) && (define || may)
                     });
                     match head {
+                        Some(_) if pending.hold && differentiates(right) => {
+                            self.unused.definition(left, self.text, label);
+                            let what = "a derivative with something held fixed";
+                            Status::Unusable(unsupported(right.span, what))
+                        }
                         Some(head) => {
                             let sums_implied = pending.sums_implied;
                             let stated = Stated {
@@ -488,6 +565,17 @@ impl Reader<'_> {
                                     pending.sums_implied,
                                 ))
                             });
+                            // What cannot be read may say what the other side is.
+                            for (one, other) in [(at, at + 1), (at + 1, at)] {
+                                let lost = claim.members.get(one - start);
+                                if lost.is_some_and(Result::is_err) {
+                                    let name = &chain.members[other];
+                                    if may_define(name, &chain.members[one], relation, &self.theory)
+                                    {
+                                        self.unused.definition(name, self.text, label);
+                                    }
+                                }
+                            }
                             let caution = self.unused.caution(members, claim, pending.hold);
                             Status::Claim {
                                 claim: claim.clone(),
@@ -525,8 +613,7 @@ impl Reader<'_> {
         let stated = Stated { label, ..*stated };
         match Elaborator::new(&mut theory, names.clone()).define(head, left.span, right, &stated) {
             Ok(defined) => {
-                let layered = matches!(head, Head::Array(name, _) if name.layer.is_some());
-                self.unused.defined(left, self.text, &defined.name, layered);
+                self.unused.defined(left, self.text);
                 self.theory = Arc::new(theory);
                 Status::Definition {
                     name: defined.name,
@@ -570,4 +657,13 @@ impl Reader<'_> {
             )),
         }
     }
+}
+
+/// Whether something is differentiated in an expression.
+fn differentiates(expr: &Expr) -> bool {
+    let mut found = false;
+    apply::walk(expr, &mut |part| {
+        found |= matches!(part.kind, Kind::Derivative { .. });
+    });
+    found
 }
