@@ -339,3 +339,15 @@ fn repeated_indices_on_the_left_under_implied_sums() {
         (implied, r"\frac{\partial (x_i y_i)}{\partial x_j} = y_j"),
     ]);
 }
+
+#[test]
+fn a_formula_for_a_declared_function_at_a_number_that_has_a_value() {
+    let declared = "Let $f \\colon \\mathbb{R} \\to \\mathbb{R}$.\n\n";
+    never_refuted(&[
+        (&format!("{declared}$$ f(t) = t^2 $$"), "f(s) = s^2"),
+        (&format!("{declared}$$ f(t) = t^2 $$"), "f'(s) = 2 s"),
+    ]);
+    // At one number only it says nothing of other numbers.
+    let one = format!("{declared}$$ t := 3 $$ $$ f(t) = t^2 $$");
+    never_accepted(&[(&one, "f(s) = s^2")]);
+}

@@ -1,13 +1,12 @@
 //! What a document says and this program could not use, and what follows for other claims.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use super::apply::walk;
 use super::claim::Claim;
-use super::definition::{FIXED, Head};
+use super::head::{FIXED, Head};
 use super::term::Term;
-use super::theory::{Function, Meaning, Rule, Theory};
+use super::theory::{Meaning, Theory};
 use crate::diagnostic::Span;
 use crate::syntax::Formula;
 use crate::syntax::tree::{Chain, Expr, Kind, Relation};
@@ -113,6 +112,21 @@ impl Unused {
         self.push(None, Says::Equation, text);
     }
 
+    /// Takes note of a formula that could not be read as a whole.
+    pub(super) fn formula(&mut self, formula: &Formula, line: usize) {
+        let chains = formula.statements.iter().flat_map(|stated| &stated.items);
+        // Where the left side is readable, it is known what would be defined.
+        let unknown =
+            |chain: &&Chain| chain.relations.is_empty() || Head::of(&chain.members[0]).is_none();
+        let members = chains.filter(unknown).flat_map(|chain| &chain.members);
+        let text = format!("the formula in line {line} could not be read");
+        self.push(
+            Some(members.flat_map(names).collect()),
+            Says::Equation,
+            text,
+        );
+    }
+
     /// Takes note of what is said in prose about the values of some things.
     pub(super) fn restriction(&mut self, chain: &Chain, line: usize) {
         let all = chain.members.iter().flat_map(names);
@@ -141,10 +155,14 @@ impl Unused {
 
     /// What keeps the links of a claim from being decided either way. `hold` says that something
     /// is to be held fixed.
-    pub(super) fn caution(&self, members: &[Expr], claim: &Claim, hold: bool) -> Option<Caution> {
+    pub(super) fn caution(
+        &self,
+        members: &[Expr],
+        claim: &Claim,
+        hold: Option<&str>,
+    ) -> Option<Caution> {
         let reach = Reach::of(claim, members);
-        if hold && reach.differentiates {
-            let text = "derivatives with something held fixed are not supported yet";
+        if let Some(text) = hold.filter(|_| reach.differentiates) {
             return Some(Caution::both(text));
         }
         if let Some(text) = &claim.unused_condition {
@@ -190,13 +208,8 @@ impl Caution {
     }
 
     /// For a claim that uses a free symbol which is defined further on.
-    pub(super) fn of_later(
-        members: &[Expr],
-        claim: &Claim,
-        name: &str,
-        label: &str,
-    ) -> Option<Caution> {
-        let reach = Reach::of(claim, members);
+    pub(super) fn of_later(claim: &Claim, name: &str, label: &str) -> Option<Caution> {
+        let reach = Reach::of(claim, &[]);
         let text = format!("{name} is defined further on ({label})");
         reach
             .names
@@ -294,16 +307,9 @@ fn key(left: &Expr, text: &str) -> Option<(String, Option<String>)> {
     Some((name.name.clone(), layer))
 }
 
-/// Whether something of this name has a meaning already.
+/// Whether a name has a meaning that a definition would take away.
 fn has(theory: &Theory, name: &str) -> bool {
-    let rule = |rule: &Arc<Rule>| !rule.replaced && theory.at(rule.symbol).name == name;
-    let function = |function: &Function| {
-        function.name == name && matches!(function.meaning, Meaning::Defined(_))
-    };
-    FIXED.contains(&name)
-        || name == "δ"
-        || theory.rules.iter().any(rule)
-        || theory.functions.iter().any(function)
+    FIXED.contains(&name) || name == "δ" || theory.has(name)
 }
 
 /// The names in an expression, those with primes in both ways.

@@ -234,7 +234,7 @@ pub(super) fn known_set(statement: &Statement) -> bool {
                 };
                 matches!(
                     name,
-                    Some("\\mathbb{R}" | "\\mathbb{N}" | "\\mathbb{Z}" | "ℝ" | "ℕ")
+                    Some("\\mathbb{R}" | "\\mathbb{N}" | "\\mathbb{Z}" | "ℝ" | "ℕ" | "ℤ")
                 )
             }
             _ => false,

@@ -24,6 +24,12 @@ pub(super) fn declares(statement: &Statement) -> bool {
     })
 }
 
+/// Whether a declaration names a part of the real numbers, such as the positive ones.
+pub(super) fn is_part(chain: &Chain) -> bool {
+    let set = chain.members.last().map(|set| &set.kind);
+    matches!(set, Some(Kind::Scripted { sub, .. }) if !sub.is_empty())
+}
+
 impl Elaborator<'_> {
     /// Adds what a statement declares to the theory.
     pub(super) fn declare(&mut self, statement: &Statement, conditions: &[Chain]) -> Found<()> {
@@ -117,7 +123,17 @@ impl Elaborator<'_> {
             _ => String::new(),
         };
         match set_name.as_str() {
-            "\\mathbb{N}" | "N" | "ℕ" | "\\mathbb{Z}" => {
+            "\\mathbb{Z}" | "ℤ" => Err(Diagnostic::new(
+                DECLARATION,
+                set.span,
+                "integers are natural numbers from 1 on here; use \\mathbb{N}",
+            )),
+            "\\mathbb{N}" | "N" | "ℕ" if !is_positive(set) => Err(Diagnostic::new(
+                DECLARATION,
+                set.span,
+                "natural numbers begin with 1 here; use \\mathbb{N}",
+            )),
+            "\\mathbb{N}" | "N" | "ℕ" => {
                 if head.layer.is_none() && head.indices.is_empty() {
                     self.theory.global(&head.name);
                     return Ok(());
@@ -254,6 +270,17 @@ fn same_sizes(one: &Symbol, other: &Symbol) -> bool {
     let renamed = |slot: &Size| slot.substitute(from, &position(to));
     let renamed: Option<Vec<Size>> = one.slots.iter().map(renamed).collect();
     renamed.as_ref() == Some(&other.slots)
+}
+
+/// Whether a set of natural numbers is written without something that may let 0 in.
+fn is_positive(set: &Expr) -> bool {
+    match &set.kind {
+        Kind::Scripted { sub, sup, .. } => {
+            let plain = |script: &Expr| matches!(script.name(), Some("+" | "*"));
+            sub.is_empty() && sup.iter().all(plain)
+        }
+        _ => true,
+    }
 }
 
 fn is_reals(expr: &Expr) -> bool {

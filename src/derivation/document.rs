@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use super::assumption::Normalised;
 use super::caution::{Caution, Unused};
-use super::claim::{Claim, end_of_run};
+use super::claim::Claim;
 use super::condition::{hidden_relations, introduces_condition, known_set, with_conditions};
-use super::declaration::declares;
-use super::definition::{Head, Stated, may_define};
+use super::declaration::{declares, is_part};
 use super::elaborate::{Elaborator, Names};
+use super::head::{Head, may_define};
 use super::theory::Theory;
-use super::{UNREADABLE, apply, unsupported};
+use super::{UNREADABLE, apply};
 use crate::diagnostic::{Code, Diagnostic, Lines, Span};
 use crate::syntax::markdown::{
     BAD_EXPECT, Directive, DirectiveKind, Inline, ODD_DOLLAR, Piece, UNKNOWN_DIRECTIVE, read,
 };
-use crate::syntax::tree::{Chain, Expr, Kind, Relation, Statement};
+use crate::syntax::tree::{Chain, Relation, Statement};
 use crate::syntax::{Formula, Macros, read_formula};
 
 /// An expectation for a link that does not exist.
@@ -91,6 +91,7 @@ impl Derivation {
             section: None,
             pending: Pending::default(),
             unused: Unused::default(),
+            first: Vec::new(),
         };
         let pieces = &read(text);
         let mut at = 0;
@@ -115,6 +116,7 @@ impl Derivation {
             }
             at += 1;
         }
+        reader.defined_later();
         let pending = std::mem::take(&mut reader.pending);
         let end = Span::new(text.len(), text.len());
         reader.expectations(pending, reader.links.len(), end, "end", false);
@@ -126,26 +128,29 @@ impl Derivation {
 
 /// What directives say about the next formula.
 #[derive(Clone, Default)]
-struct Pending {
-    label: Option<String>,
-    expect: Vec<(Option<usize>, String, Span)>,
-    assume: bool,
-    ignore: bool,
-    check: bool,
-    sums_implied: bool,
-    hold: bool,
+pub(super) struct Pending {
+    pub label: Option<String>,
+    pub expect: Vec<(Option<usize>, String, Span)>,
+    pub assume: bool,
+    pub ignore: bool,
+    pub check: bool,
+    pub sums_implied: bool,
+    /// What cannot be used, if something is to be held fixed.
+    pub hold: Option<&'static str>,
 }
 
-struct Reader<'t> {
-    text: &'t str,
-    lines: Lines<'t>,
-    theory: Arc<Theory>,
+pub(super) struct Reader<'t> {
+    pub text: &'t str,
+    pub lines: Lines<'t>,
+    pub theory: Arc<Theory>,
     macros: Macros,
-    links: Vec<Link>,
+    pub links: Vec<Link>,
     displays: usize,
     section: Option<String>,
     pending: Pending,
-    unused: Unused,
+    pub unused: Unused,
+    /// The first definitions of symbols: the name, the label, and how many links stand before.
+    pub first: Vec<(String, String, usize)>,
 }
 
 impl Reader<'_> {
@@ -161,7 +166,10 @@ impl Reader<'_> {
             DirectiveKind::Check => self.pending.check = true,
             DirectiveKind::SumsImplied => self.pending.sums_implied = true,
             DirectiveKind::Label(label) => self.pending.label = Some(label.clone()),
-            DirectiveKind::Hold(_) => self.pending.hold = true,
+            DirectiveKind::Hold(_) => {
+                let text = "derivatives with something held fixed are not supported yet";
+                self.pending.hold = Some(text);
+            }
             DirectiveKind::Maths(formulas) => {
                 self.inline(&formulas.iter().collect::<Vec<_>>(), true)
             }
@@ -177,8 +185,12 @@ impl Reader<'_> {
                 std::mem::take(&mut self.pending)
             }
         };
-        if !matches!(found.code, UNKNOWN_DIRECTIVE | BAD_EXPECT) {
-            self.unused.anything(self.line(found.span));
+        match found.code {
+            UNKNOWN_DIRECTIVE => {
+                self.pending.hold = Some("a directive in front of it could not be read");
+            }
+            BAD_EXPECT => {}
+            _ => self.unused.anything(self.line(found.span)),
         }
         let (id, labelled) = self.id(&pending, true);
         self.push(Link {
@@ -267,6 +279,22 @@ impl Reader<'_> {
         }
     }
 
+    /// A claim may use what is defined right behind it: "..., where v := ...". It was read as if it
+    /// were free.
+    fn defined_later(&mut self) {
+        for (name, label, at) in &self.first {
+            let section = self.links.get(*at).map(|link| &link.section);
+            let section = section.unwrap_or(&self.section).clone();
+            let earlier = self.links[..*at].iter_mut().rev();
+            for link in earlier.take_while(|link| link.section == section) {
+                if let Status::Claim { claim, caution, .. } = &mut link.status {
+                    let later = || Caution::of_later(claim, name, label);
+                    *caution = caution.take().or_else(later);
+                }
+            }
+        }
+    }
+
     /// Takes note of what a formula in a line of text says, which is not read.
     fn prose(&mut self, formula: &Formula, span: Span, before: &str) {
         let line = self.line(span);
@@ -310,7 +338,7 @@ impl Reader<'_> {
     fn formula(&mut self, formula: &Formula, span: Span, display: bool) {
         let pending = std::mem::take(&mut self.pending);
         // What is held fixed is held fixed in the next display.
-        self.pending.hold = pending.hold && !display;
+        self.pending.hold = pending.hold.filter(|_| !display);
         if pending.ignore {
             self.prose(formula, span, "");
         }
@@ -324,6 +352,9 @@ impl Reader<'_> {
                 self.unused.assumption(formula);
             }
             return self.expectations(pending, first, span, "ignored", false);
+        }
+        if !formula.diagnostics.is_empty() {
+            self.unused.formula(formula, self.line(span));
         }
         let (id, labelled) = self.id(&pending, display);
         let first = self.links.len();
@@ -366,7 +397,14 @@ impl Reader<'_> {
                 match Elaborator::new(&mut theory, names.clone())
                     .declare(statement, &statement.condition)
                 {
-                    Ok(()) => self.theory = Arc::new(theory),
+                    Ok(()) => {
+                        self.theory = Arc::new(theory);
+                        // Such as the positive numbers.
+                        let line = self.line(span);
+                        for chain in statement.items.iter().filter(|chain| is_part(chain)) {
+                            self.unused.restriction(chain, line);
+                        }
+                    }
                     Err(found) => {
                         let line = self.line(found.span);
                         for chain in &statement.items {
@@ -465,205 +503,4 @@ impl Reader<'_> {
             }
         }
     }
-
-    /// The relations of one chain, from left to right.
-    fn chain(
-        &mut self,
-        chain: &Chain,
-        conditions: &[Chain],
-        complaints: &[Diagnostic],
-        names: &Names,
-        pending: &Pending,
-        label: &str,
-    ) -> Vec<(Span, Status)> {
-        let mut found = Vec::new();
-        // Where the members that are compared begin: after an arrow they begin anew.
-        let mut start = 0;
-        let mut claim: Option<Arc<Claim>> = None;
-        let mut arrows = Vec::new();
-        for (at, (relation, span)) in chain.relations.iter().enumerate() {
-            let (left, right) = (&chain.members[at], &chain.members[at + 1]);
-            let whole = left.span.to(right.span);
-            let touches = |found: &&Diagnostic| {
-                whole.start <= found.span.start && found.span.start <= whole.end
-            };
-            let first = at == start;
-            if *relation == Relation::Arrow {
-                start = at + 1;
-                claim = None;
-            }
-            if let Some(complaint) = complaints.iter().find(touches) {
-                let define = *relation == Relation::Define
-                    || may_define(left, right, relation, &self.theory);
-                if define {
-                    self.unused.definition(left, self.text, label);
-                }
-                found.push((*span, Status::Unusable(complaint.clone())));
-                continue;
-            }
-            let status = match relation {
-                Relation::Arrow => {
-                    // What the right side is may be said further on in the chain.
-                    arrows.push(found.len());
-                    Status::Unusable(super::unreadable(*span))
-                }
-                Relation::Other(sign) => {
-                    // `u ← 1` and `1 =: u` say what u is.
-                    for (one, other) in [(left, right), (right, left)] {
-                        let order = matches!(*sign, "≤" | "<" | "≥" | ">" | "≠");
-                        if !order && may_define(one, other, &Relation::Define, &self.theory) {
-                            self.unused.definition(one, self.text, label);
-                        }
-                    }
-                    Status::Unusable(unsupported(*span, &format!("a relation with {sign}")))
-                }
-                Relation::In | Relation::Colon => Status::Unusable(Diagnostic::new(
-                    UNREADABLE,
-                    *span,
-                    "a declaration cannot be part of a chain",
-                )),
-                Relation::Define | Relation::Equal | Relation::Equivalent => {
-                    let head = Head::of(left).filter(|head| {
-                        let may = may_define(left, right, relation, &self.theory)
-                            && !self.unused.lacks(left, self.text);
-                        let define = *relation == Relation::Define;
-                        first && !head.is_derivative(&self.theory) && (define || may)
-                    });
-                    match head {
-                        Some(_) if pending.hold && differentiates(right) => {
-                            self.unused.definition(left, self.text, label);
-                            let what = "a derivative with something held fixed";
-                            Status::Unusable(unsupported(right.span, what))
-                        }
-                        Some(head) => {
-                            let sums_implied = pending.sums_implied;
-                            let stated = Stated {
-                                conditions,
-                                label,
-                                sums_implied,
-                            };
-                            self.define(&head, left, right, names, &stated)
-                        }
-                        None if *relation == Relation::Define => {
-                            self.unused.definition(left, self.text, label);
-                            let found = Diagnostic::new(
-                                super::HEAD_AND_BODY,
-                                left.span,
-                                "this cannot be defined",
-                            );
-                            let hint = "on the left of := stands a name with its indices";
-                            Status::Unusable(found.hint(hint))
-                        }
-                        None => {
-                            let members = end_of_run(chain, start);
-                            let claim = claim.get_or_insert_with(|| {
-                                Arc::new(Claim::read(
-                                    &self.theory,
-                                    members,
-                                    conditions,
-                                    names.clone(),
-                                    pending.sums_implied,
-                                ))
-                            });
-                            // What cannot be read may say what the other side is.
-                            for (one, other) in [(at, at + 1), (at + 1, at)] {
-                                let lost = claim.members.get(one - start);
-                                if lost.is_some_and(Result::is_err) {
-                                    let name = &chain.members[other];
-                                    if may_define(name, &chain.members[one], relation, &self.theory)
-                                    {
-                                        self.unused.definition(name, self.text, label);
-                                    }
-                                }
-                            }
-                            let caution = self.unused.caution(members, claim, pending.hold);
-                            Status::Claim {
-                                claim: claim.clone(),
-                                left: at - start,
-                                caution,
-                            }
-                        }
-                    }
-                }
-            };
-            found.push((*span, status));
-        }
-        for at in arrows {
-            let sides = &chain.members[at..at + 2];
-            let claim = Claim::read(&self.theory, sides, conditions, names.clone(), false);
-            found[at].1 = Status::Rewriting(Arc::new(claim));
-        }
-        found
-    }
-
-    fn define(
-        &mut self,
-        head: &Head<'_>,
-        left: &Expr,
-        right: &Expr,
-        names: &Names,
-        stated: &Stated<'_>,
-    ) -> Status {
-        let mut theory = (*self.theory).clone();
-        let inline = format!("line {}", self.lines.place(left.span).0);
-        let label = match stated.label {
-            "inline" => &inline,
-            label => label,
-        };
-        let stated = Stated { label, ..*stated };
-        match Elaborator::new(&mut theory, names.clone()).define(head, left.span, right, &stated) {
-            Ok(defined) => {
-                self.unused.defined(left, self.text);
-                self.theory = Arc::new(theory);
-                Status::Definition {
-                    name: defined.name,
-                    replaced: defined.replaced,
-                    reading: defined.reading,
-                    needs: defined.needs,
-                }
-            }
-            Err(found) => {
-                self.unused.definition(left, self.text, label);
-                Status::Unusable(self.rests_on(found, right))
-            }
-        }
-    }
-
-    /// A definition that means nothing may do so because of the definitions in it.
-    fn rests_on(&self, found: Diagnostic, body: &Expr) -> Diagnostic {
-        if found.hint.is_some()
-            || !matches!(
-                found.code,
-                super::RANGES | super::array::SHAPES | super::INDEX_COUNT
-            )
-        {
-            return found;
-        }
-        let mut names: Vec<String> = Vec::new();
-        apply::walk(body, &mut |part| {
-            for rule in self.theory.rules.iter().filter(|rule| !rule.replaced) {
-                let name = &self.theory.at(rule.symbol).name;
-                let named = format!("{name} ({})", rule.label);
-                if part.name() == Some(name) && !names.contains(&named) {
-                    names.push(named);
-                }
-            }
-        });
-        match names.is_empty() {
-            true => found,
-            false => found.hint(format!(
-                "it rests on the definition of {}",
-                names.join(", ")
-            )),
-        }
-    }
-}
-
-/// Whether something is differentiated in an expression.
-fn differentiates(expr: &Expr) -> bool {
-    let mut found = false;
-    apply::walk(expr, &mut |part| {
-        found |= matches!(part.kind, Kind::Derivative { .. });
-    });
-    found
 }

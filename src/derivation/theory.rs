@@ -215,6 +215,15 @@ impl Theory {
             .map(|at| FunctionId(at as u32))
     }
 
+    /// Whether an array or a function of this name has a definition in force.
+    pub fn has(&self, name: &str) -> bool {
+        let rule = |rule: &Arc<Rule>| !rule.replaced && self.at(rule.symbol).name == name;
+        let function = |function: &Function| {
+            function.name == name && matches!(function.meaning, Meaning::Defined(_))
+        };
+        self.rules.iter().any(rule) || self.functions.iter().any(function)
+    }
+
     /// Whether a function of arrays has this name and no definition.
     pub fn is_of_arrays(&self, name: &str) -> bool {
         let found = |function: &Function| {

@@ -150,6 +150,15 @@ $$ (x + y)^2 = (x + y) (x + y) = x^2 + 2 x y + y^2 $$",
 $$ (x + y)^2 = (x + y) (x + y) = x^2 + 2 x y + y^2 $$",
     },
     Explanation {
+        code: Code(110),
+        title: "mathematics in LaTeX's brackets",
+        text: "Markdown finds formulas between dollar signs only. What stands between `\\[` and \
+            `\\]`, or in an `align` outside of dollar signs, is plain text to it. It is not read, \
+            and later derivatives are not decided, since something may be defined there.",
+        failing: r"\[ (x + y)^2 = x^2 + 2 x y + y^2 \]",
+        corrected: r"$$ (x + y)^2 = x^2 + 2 x y + y^2 $$",
+    },
+    Explanation {
         code: Code(200),
         title: "no value",
         text: "Every sign was read, but what they form has no value that could be compared. \

@@ -27,6 +27,9 @@ pub const ODD_DOLLAR: Code = Code(107);
 /// `$$...$$` in one paragraph with a brace or a `$` that has no partner.
 pub const UNBALANCED: Code = Code(108);
 
+/// Mathematics in LaTeX's own brackets, which Markdown does not know.
+pub const TEX_BRACKETS: Code = Code(110);
+
 /// How a comment for the checker begins.
 const MARK: &str = "gradproof:";
 const VERDICTS: &str = "proved, checked, conditional, sampled, refuted, ill-formed, unreadable, \
@@ -246,7 +249,44 @@ impl<'a> Reader<'a> {
             self.lose((UNCLOSED, "a comment without end in its paragraph"), sign);
         }
         self.dollars(span, None);
+        self.tex(words, span);
         self.say(words, span);
+    }
+
+    /// Looks for mathematics that LaTeX would find.
+    fn tex(&mut self, words: &str, span: Span) {
+        const LONGEST: usize = 1000;
+        const BRACKETS: Why = (TEX_BRACKETS, "mathematics between these signs is not read");
+        let rest = &self.text[span.start..];
+        let closing = match rest.as_bytes().first() {
+            Some(b'[') => "\\]",
+            Some(b'(') => "\\)",
+            _ => "",
+        };
+        if !closing.is_empty() && self.is_escaped(span.start) {
+            // To the end of the paragraph, or of a very long one.
+            let near = rest.get(..LONGEST).unwrap_or(rest);
+            let paragraph = near.split("\n\n").next().unwrap_or_default();
+            let inside = paragraph.find(closing).map(|end| &paragraph[..end]);
+            if inside.is_some_and(|inside| inside.contains('=')) {
+                self.lose(BRACKETS, Span::new(span.start - 1, span.start + 1));
+            }
+        }
+        for (at, sign) in words.match_indices("\\begin{") {
+            let name = &words[at + sign.len()..];
+            let known = [
+                "equation",
+                "align",
+                "gather",
+                "multline",
+                "eqnarray",
+                "displaymath",
+            ];
+            if known.iter().any(|known| name.starts_with(known)) {
+                let start = span.start + at;
+                self.lose(BRACKETS, Span::new(start, start + sign.len()));
+            }
+        }
     }
 
     /// Looks for `$$` where Markdown finds no mathematics.
@@ -387,6 +427,16 @@ impl<'a> Reader<'a> {
     fn end_formulas(&mut self, formulas: &mut Vec<Inline>) {
         if let (Some(first), Some(last)) = (formulas.first(), formulas.last()) {
             let span = first.span.to(last.span);
+            let word = first.before.split_whitespace().next().unwrap_or_default();
+            if matches!(
+                word,
+                "hold" | "assume" | "ignore" | "check" | "sums" | "expect"
+            ) {
+                self.lose(
+                    (UNKNOWN_DIRECTIVE, "a directive holds no formulas in `$`"),
+                    span,
+                );
+            }
             let kind = DirectiveKind::Maths(mem::take(formulas));
             self.pieces.push(Piece::Directive(Directive { kind, span }));
         }
@@ -497,6 +547,7 @@ impl<'a> Reader<'a> {
             UNKNOWN_DIRECTIVE => DIRECTIVES,
             BAD_EXPECT => VERDICTS,
             IN_QUOTE => "move it out of the block quote",
+            TEX_BRACKETS => "write $$ ... $$, or $ ... $ in a line",
             ODD_DOLLAR => "write `\\$` for a dollar sign",
             _ => "a brace or a `$` inside has no partner",
         };

@@ -1,0 +1,224 @@
+//! The relations of a chain: which of them define something, which claim something.
+
+use std::sync::Arc;
+
+use super::claim::{Claim, end_of_run};
+use super::definition::Stated;
+use super::document::{Pending, Reader, Status};
+use super::elaborate::{Elaborator, Names};
+use super::head::{Head, may_define};
+use super::{UNREADABLE, apply, unsupported};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::syntax::tree::{Chain, Expr, Kind, Relation};
+
+impl Reader<'_> {
+    /// The relations of one chain, from left to right.
+    pub(super) fn chain(
+        &mut self,
+        chain: &Chain,
+        conditions: &[Chain],
+        complaints: &[Diagnostic],
+        names: &Names,
+        pending: &Pending,
+        label: &str,
+    ) -> Vec<(Span, Status)> {
+        let mut found = Vec::new();
+        // Where the members that are compared begin: after an arrow they begin anew.
+        let mut start = 0;
+        let mut claim: Option<Arc<Claim>> = None;
+        let mut arrows = Vec::new();
+        for (at, (relation, span)) in chain.relations.iter().enumerate() {
+            let (left, right) = (&chain.members[at], &chain.members[at + 1]);
+            let whole = left.span.to(right.span);
+            let touches = |found: &&Diagnostic| {
+                whole.start <= found.span.start && found.span.start <= whole.end
+            };
+            let first = at == start;
+            if *relation == Relation::Arrow {
+                start = at + 1;
+                claim = None;
+            }
+            if let Some(complaint) = complaints.iter().find(touches) {
+                let define = *relation == Relation::Define
+                    || may_define(left, right, relation, &self.theory);
+                if define {
+                    self.unused.definition(left, self.text, label);
+                }
+                found.push((*span, Status::Unusable(complaint.clone())));
+                continue;
+            }
+            let status = match relation {
+                Relation::Arrow => {
+                    // `u <- 1` says what u is; elsewhere one name is written for another.
+                    if may_define(left, right, &Relation::Define, &self.theory) {
+                        self.unused.definition(left, self.text, label);
+                    }
+                    // What the right side is may be said further on in the chain.
+                    arrows.push(found.len());
+                    Status::Unusable(super::unreadable(*span))
+                }
+                Relation::Other(sign) => {
+                    // `u ← 1` and `1 =: u` say what u is.
+                    for (one, other) in [(left, right), (right, left)] {
+                        let order = matches!(*sign, "≤" | "<" | "≥" | ">" | "≠");
+                        if !order && may_define(one, other, &Relation::Define, &self.theory) {
+                            self.unused.definition(one, self.text, label);
+                        }
+                    }
+                    Status::Unusable(unsupported(*span, &format!("a relation with {sign}")))
+                }
+                Relation::In | Relation::Colon => Status::Unusable(Diagnostic::new(
+                    UNREADABLE,
+                    *span,
+                    "a declaration cannot be part of a chain",
+                )),
+                Relation::Define | Relation::Equal | Relation::Equivalent => {
+                    let head = Head::of(left).filter(|head| {
+                        let may = may_define(left, right, relation, &self.theory)
+                            && !self.unused.lacks(left, self.text);
+                        let define = *relation == Relation::Define;
+                        first && !head.is_derivative(&self.theory) && (define || may)
+                    });
+                    match head {
+                        Some(_) if pending.hold.is_some() && differentiates(right) => {
+                            self.unused.definition(left, self.text, label);
+                            let what = "a derivative with something held fixed";
+                            Status::Unusable(unsupported(right.span, what))
+                        }
+                        Some(head) => {
+                            let sums_implied = pending.sums_implied;
+                            let stated = Stated {
+                                conditions,
+                                label,
+                                sums_implied,
+                            };
+                            self.define(&head, left, right, names, &stated)
+                        }
+                        None if *relation == Relation::Define => {
+                            self.unused.definition(left, self.text, label);
+                            let found = Diagnostic::new(
+                                super::HEAD_AND_BODY,
+                                left.span,
+                                "this cannot be defined",
+                            );
+                            let hint = "on the left of := stands a name with its indices";
+                            Status::Unusable(found.hint(hint))
+                        }
+                        None => {
+                            let members = end_of_run(chain, start);
+                            let claim = claim.get_or_insert_with(|| {
+                                Arc::new(Claim::read(
+                                    &self.theory,
+                                    members,
+                                    conditions,
+                                    names.clone(),
+                                    pending.sums_implied,
+                                ))
+                            });
+                            // What cannot be read may say what the other side is.
+                            for (one, other) in [(at, at + 1), (at + 1, at)] {
+                                let lost = claim.members.get(one - start);
+                                if lost.is_some_and(Result::is_err) {
+                                    let name = &chain.members[other];
+                                    if may_define(name, &chain.members[one], relation, &self.theory)
+                                    {
+                                        self.unused.definition(name, self.text, label);
+                                    }
+                                }
+                            }
+                            let caution = self.unused.caution(members, claim, pending.hold);
+                            Status::Claim {
+                                claim: claim.clone(),
+                                left: at - start,
+                                caution,
+                            }
+                        }
+                    }
+                }
+            };
+            found.push((*span, status));
+        }
+        for at in arrows {
+            let sides = &chain.members[at..at + 2];
+            let claim = Claim::read(&self.theory, sides, conditions, names.clone(), false);
+            found[at].1 = Status::Rewriting(Arc::new(claim));
+        }
+        found
+    }
+
+    fn define(
+        &mut self,
+        head: &Head<'_>,
+        left: &Expr,
+        right: &Expr,
+        names: &Names,
+        stated: &Stated<'_>,
+    ) -> Status {
+        let mut theory = (*self.theory).clone();
+        let inline = format!("line {}", self.lines.place(left.span).0);
+        let label = match stated.label {
+            "inline" => &inline,
+            label => label,
+        };
+        let stated = Stated { label, ..*stated };
+        let new = !self.theory.has(&head.name().name);
+        match Elaborator::new(&mut theory, names.clone()).define(head, left.span, right, &stated) {
+            Ok(defined) => {
+                if new {
+                    let first = (defined.name.clone(), label.into(), self.links.len());
+                    self.first.push(first);
+                }
+                self.unused.defined(left, self.text);
+                self.theory = Arc::new(theory);
+                Status::Definition {
+                    name: defined.name,
+                    replaced: defined.replaced,
+                    reading: defined.reading,
+                    needs: defined.needs,
+                }
+            }
+            Err(found) => {
+                self.unused.definition(left, self.text, label);
+                Status::Unusable(self.rests_on(found, right))
+            }
+        }
+    }
+
+    /// A definition that means nothing may do so because of the definitions in it.
+    fn rests_on(&self, found: Diagnostic, body: &Expr) -> Diagnostic {
+        if found.hint.is_some()
+            || !matches!(
+                found.code,
+                super::RANGES | super::array::SHAPES | super::INDEX_COUNT
+            )
+        {
+            return found;
+        }
+        let mut names: Vec<String> = Vec::new();
+        apply::walk(body, &mut |part| {
+            for rule in self.theory.rules.iter().filter(|rule| !rule.replaced) {
+                let name = &self.theory.at(rule.symbol).name;
+                let named = format!("{name} ({})", rule.label);
+                if part.name() == Some(name) && !names.contains(&named) {
+                    names.push(named);
+                }
+            }
+        });
+        match names.is_empty() {
+            true => found,
+            false => found.hint(format!(
+                "it rests on the definition of {}",
+                names.join(", ")
+            )),
+        }
+    }
+}
+
+/// Whether something is differentiated in an expression.
+fn differentiates(expr: &Expr) -> bool {
+    let mut found = false;
+    apply::walk(expr, &mut |part| {
+        found |= matches!(part.kind, Kind::Derivative { .. });
+    });
+    found
+}

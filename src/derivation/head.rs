@@ -1,0 +1,186 @@
+//! Left sides: which of them may define something, and whether it is defined already.
+
+use std::collections::HashSet;
+
+use super::definition::matches;
+use super::elaborate::{Elaborator, Names};
+use super::integer::{Integer, Var};
+use super::scope::Role;
+use super::symbol::Name;
+use super::term::SymbolId;
+use super::theory::{Meaning, Theory};
+use crate::syntax::tree::{Bracket, Expr, Kind, Relation};
+
+/// Functions with a fixed meaning.
+pub(super) const FIXED: [&str; 13] = [
+    "exp", "log", "ln", "tanh", "sinh", "cosh", "sin", "cos", "tan", "max", "min", "det", "e",
+];
+
+/// The left side of a definition.
+pub(super) enum Head<'e> {
+    /// Entries of an array: the name with layer and indices, and the places of a slice.
+    Array(Name<'e>, Option<&'e [Expr]>),
+    /// A function with its parameters.
+    Function(Name<'e>, Vec<String>),
+}
+
+impl<'e> Head<'e> {
+    /// Reads a left side; `None` if nothing can be defined by it.
+    pub(super) fn of(expr: &'e Expr) -> Option<Head<'e>> {
+        let plain = |expr: &'e Expr| {
+            let name = Name::of(expr)?.ok()?;
+            let fits = name.power.is_none() && !name.transposed;
+            (fits && !matches!(name.name.as_str(), "∂" | "d" | "∇")).then_some(name)
+        };
+        match &expr.kind {
+            Kind::Name(_) | Kind::Scripted { .. } => {
+                let mut name = plain(expr)?;
+                // A prime belongs to the name of what is no function.
+                name.name.push_str(&"'".repeat(name.primes as usize));
+                name.primes = 0;
+                (name.name != "δ" || name.layer.is_some() || name.indices.len() != 2)
+                    .then_some(Head::Array(name, None))
+            }
+            Kind::Product(factors) => {
+                let [
+                    head,
+                    Expr {
+                        kind: Kind::Group(Bracket::Round, inner),
+                        ..
+                    },
+                ] = factors.as_slice()
+                else {
+                    return None;
+                };
+                let name = plain(head).filter(|name| name.primes == 0)?;
+                let places = match &inner.kind {
+                    Kind::List(items) => items.as_slice(),
+                    _ => std::slice::from_ref(&**inner),
+                };
+                if places.iter().any(|place| place.kind == Kind::Colon) {
+                    return name
+                        .indices
+                        .is_empty()
+                        .then_some(Head::Array(name, Some(places)));
+                }
+                let parameters: Option<Vec<String>> = places
+                    .iter()
+                    .map(|place| place.name().map(String::from))
+                    .collect();
+                let distinct =
+                    |names: &Vec<String>| names.iter().collect::<HashSet<_>>().len() == names.len();
+                let parameters = parameters.filter(distinct)?;
+                // What has a fixed meaning is not defined anew.
+                if FIXED.contains(&name.name.as_str()) {
+                    return None;
+                }
+                name.layer
+                    .is_none()
+                    .then_some(Head::Function(name, parameters))
+            }
+            _ => None,
+        }
+    }
+
+    /// The name of what is defined, with its scripts.
+    pub(super) fn name(&self) -> &Name<'e> {
+        let (Head::Array(name, _) | Head::Function(name, _)) = self;
+        name
+    }
+
+    /// Whether this is the derivative of a function, which is no name of its own.
+    pub(super) fn is_derivative(&self, theory: &Theory) -> bool {
+        let base = self.name().name.trim_end_matches('\'');
+        base != self.name().name && theory.is_function(base)
+    }
+
+    /// Whether everything it stands for has a definition already.
+    pub(super) fn in_force(&self, theory: &Theory) -> bool {
+        match self {
+            Head::Function(name, _) => {
+                let known = theory.function(&name.name, name.indices.len());
+                let meaning = known.map(|known| &theory.functions[known.0 as usize].meaning);
+                matches!(meaning, Some(Meaning::Defined(_)))
+            }
+            Head::Array(name, _) => {
+                let Some(symbol) = theory.symbol(&name.name, name.layer.is_some()) else {
+                    return false;
+                };
+                let mut scratch = theory.clone();
+                let mut elaborator = Elaborator::new(&mut scratch, Names::default());
+                let Some(Ok(layer)) = name.layer.map(|layer| {
+                    elaborator
+                        .scope
+                        .integer(layer, Role::Layer, elaborator.theory)
+                }) else {
+                    return name.layer.is_none() && !theory.rules_of(symbol).is_empty();
+                };
+                covered(&scratch, symbol, &layer)
+            }
+        }
+    }
+}
+
+/// Whether definitions meet every layer of a pattern, tried on a network of five layers.
+fn covered(theory: &Theory, symbol: SymbolId, layer: &Integer) -> bool {
+    const DEPTH: i64 = 5;
+    let free: Vec<Var> = layer
+        .variables()
+        .filter(|var| !theory.globals.values().any(|global| global == var))
+        .collect();
+    let mut environment = vec![DEPTH; theory.variables.len()];
+    let rules = theory.rules_of(symbol);
+    let mut covered = !rules.is_empty();
+    let tries = if free.is_empty() { 0..1 } else { 0..DEPTH + 1 };
+    for value in tries {
+        for var in &free {
+            environment[var.0 as usize] = value;
+        }
+        let at = layer.at(&environment);
+        if !free.is_empty() && !(1..DEPTH).contains(&at) {
+            continue;
+        }
+        covered &= rules
+            .iter()
+            .any(|rule| matches(rule, at, &mut environment.clone()));
+    }
+    covered
+}
+
+/// Whether `=` or `≡` defines: its left side has no definition yet and does not occur on the right.
+pub(super) fn may_define(left: &Expr, right: &Expr, relation: &Relation, theory: &Theory) -> bool {
+    let Some(head) = Head::of(left) else {
+        return false;
+    };
+    if head.in_force(theory) || head.is_derivative(theory) {
+        return false;
+    }
+    match &head {
+        Head::Array(name, _) => {
+            let integer = name.layer.is_none()
+                && name.indices.is_empty()
+                && theory.globals.contains_key(&name.name);
+            // `x = x + 1` is an assignment, not a definition.
+            let mut itself = false;
+            if name.layer.is_none() {
+                super::apply::walk(right, &mut |part| {
+                    itself |= part.name() == Some(name.name.as_str())
+                });
+            }
+            !integer && !itself && !theory.is_of_arrays(&name.name)
+        }
+        // `f(x) = ...` says what f is only if f and x are new.
+        Head::Function(name, parameters) => {
+            // Of a function that is declared it may also be said what it is at any number.
+            let declared = theory.function(&name.name, name.indices.len()).is_some();
+            let new = |name: &String| {
+                let symbol = theory.symbol(name, false);
+                let any = |symbol| theory.at(symbol).slots.is_empty() && !theory.has(name);
+                symbol.is_none_or(|symbol| declared && any(symbol))
+                    && !theory.globals.contains_key(name)
+            };
+            (*relation == Relation::Equivalent || theory.symbol(&name.name, false).is_none())
+                && parameters.iter().all(new)
+        }
+    }
+}
