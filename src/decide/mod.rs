@@ -4,6 +4,7 @@
 //! an exact rational instance makes a claim `refuted`.
 
 pub mod check;
+mod compound;
 mod decision;
 pub mod degree;
 mod describe;
@@ -27,6 +28,7 @@ pub mod values;
 pub mod world;
 
 pub use check::{Effort, STEPS};
+pub use compound::{Altered, differ, mutated_twice, redefined, unaltered};
 pub use decision::{Decision, FirstPrinciples, decide, verify};
 pub use mutate::{Mutant, Slip, mutants};
 pub use proof::{prove, prove_anywhere, strengthen};

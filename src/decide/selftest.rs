@@ -125,7 +125,7 @@ pub fn mutated(text: &str) -> Vec<Mutated> {
 }
 
 /// The expression at a place.
-fn read(text: &str, span: Span) -> Option<Expr> {
+pub(super) fn read(text: &str, span: Span) -> Option<Expr> {
     let formula = read_formula(text, span, &mut Macros::default());
     let statement = formula.statements.into_iter().next()?;
     let chain = statement.items.into_iter().next()?;
