@@ -53,6 +53,22 @@ fn the_two_documents_hold() {
 }
 
 #[test]
+fn the_readme_shows_what_is_printed() {
+    let output = gradproof(&["check", "--trace", RIGHT]);
+    let printed = String::from_utf8(output.stdout).expect("UTF-8");
+    let readme = include_str!("../README.md");
+    let blocks = readme.split("```text\n").skip(1);
+    let blocks = blocks.filter_map(|rest| rest.split("```").next());
+    let shown: Vec<&str> = blocks
+        .filter(|block| block.contains("Lemma 1") || block.contains("by lemma 1"))
+        .collect();
+    assert_eq!(shown.len(), 2);
+    for block in shown {
+        assert!(printed.contains(block), "{block}");
+    }
+}
+
+#[test]
 fn exit_codes_say_what_happened() {
     let right = "$$ (x + y)^2 = x^2 + 2 x y + y^2 $$\n";
     let wrong = "$$ (x + y)^2 = x^2 + y^2 $$\n";
