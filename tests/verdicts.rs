@@ -551,7 +551,7 @@ fn long_sums_are_decided_within_bounds() {
         "{text}"
     );
     // Fewer instances than asked for are reported as what they are.
-    let sum = r"\sum_{i=1}^{9999} \sum_{j=1}^{20} i j";
+    let sum = r"\sum_{i=1}^{9999} \sum_{j=1}^{60} i j";
     let decision = decide_one(&format!("y {sum} = {sum} y"));
     let Verdict::Checked(checked) = &decision.verdict else {
         panic!("{}", decision.verdict);
