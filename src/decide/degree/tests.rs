@@ -1,6 +1,7 @@
 //! Bounds on degrees against degrees: found by hand, or by interpolation along a random line.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
