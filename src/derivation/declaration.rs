@@ -143,11 +143,8 @@ impl Elaborator<'_> {
             }
             "\\mathbb{R}" | "R" | "ℝ" => {
                 let sizes: Vec<Expr> = match &set.kind {
-                    Kind::Scripted { sup, .. } => sup
-                        .iter()
-                        .flat_map(|part| part.factors())
-                        .cloned()
-                        .collect(),
+                    // The reader has taken `m \times n` apart.
+                    Kind::Scripted { sup, .. } => sup.clone(),
                     _ => Vec::new(),
                 };
                 let layer = match head.layer {
@@ -229,7 +226,6 @@ impl Elaborator<'_> {
     /// The size of an axis in a declaration. Letters become integers, `d_l` a family of widths.
     fn declared_size(&mut self, expr: &Expr) -> Found<Size> {
         match &expr.kind {
-            Kind::Name(name) => Ok(Size::Integer(position(self.theory.global(name)))),
             Kind::Scripted {
                 base,
                 primes: 0,
@@ -241,12 +237,54 @@ impl Elaborator<'_> {
                 Ok(Size::Family(self.theory.sizes.family(name, true), layer))
             }
             Kind::Group(_, inner) => self.declared_size(inner),
-            _ => Ok(Size::Integer(self.scope.integer(
-                expr,
-                Role::Plain,
-                self.theory,
-            )?)),
+            _ => {
+                self.size_letters(expr)?;
+                let size = self.scope.integer(expr, Role::Plain, self.theory);
+                Ok(Size::Integer(size?))
+            }
         }
+    }
+
+    /// Makes integers of all letters in a size, `p + q`, which may be declared further on.
+    fn size_letters(&mut self, expr: &Expr) -> Found<()> {
+        match &expr.kind {
+            Kind::Number(_) => Ok(()),
+            Kind::Name(name) if self.scope.free.iter().any(|(free, _)| free == name) => {
+                let what = format!("a size that depends on the layer {name} other than as d_{name}");
+                Err(unsupported(expr.span, &what))
+            }
+            Kind::Name(name) => {
+                self.theory.global(name);
+                Ok(())
+            }
+            Kind::Group(_, inner) => self.size_letters(inner),
+            Kind::Sum(terms) => terms
+                .iter()
+                .try_for_each(|(_, term)| self.size_letters(term)),
+            Kind::Product(factors) => {
+                let letter = |factor: &&Expr| !is_number(factor);
+                match factors.iter().filter(letter).count() {
+                    0 | 1 => factors.iter().try_for_each(|factor| self.size_letters(factor)),
+                    _ => Err(unsupported(expr.span, "a size that is a product of letters")
+                        .hint("write m \\times n for two axes, or give the product a letter")),
+                }
+            }
+            Kind::Scripted { sup, .. } if is_number(expr) && !sup.is_empty() => Ok(()),
+            _ => Err(unsupported(expr.span, "an axis of this size")
+                .hint("give the size a letter of its own")),
+        }
+    }
+}
+
+/// Whether it is a number, or a power of one.
+fn is_number(expr: &Expr) -> bool {
+    match &expr.kind {
+        Kind::Number(_) => true,
+        Kind::Group(_, inner) => is_number(inner),
+        Kind::Scripted { base, sub, sup, .. } => {
+            sub.is_empty() && is_number(base) && sup.iter().all(is_number)
+        }
+        _ => false,
     }
 }
 

@@ -23,14 +23,14 @@ impl Parser<'_> {
                 }
                 Some(TokenKind::Sign(sign)) if *sign == close => {
                     if waiting {
-                        self.missing("something is missing behind this comma");
+                        self.missing("something is missing behind this comma or cross");
                     }
                     self.at += 1;
                     break;
                 }
-                Some(TokenKind::Sign("," | ";")) => {
+                Some(kind) if self.cross() || matches!(kind, TokenKind::Sign("," | ";")) => {
                     if waiting || items.is_empty() {
-                        self.missing("nothing stands before this comma");
+                        self.missing("nothing stands before this comma or cross");
                     }
                     waiting = true;
                     self.at += 1;

@@ -44,6 +44,8 @@ pub(super) struct Parser<'t> {
     pub(super) open: Vec<&'static str>,
     /// How many brackets were open where a product sign began that ends at the next big sign.
     stops: Option<usize>,
+    /// How many brackets are open where a cross separates axes: `\mathbb{R}^{m \times n}`.
+    pub(super) axes: Option<usize>,
     end: Span,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -57,6 +59,7 @@ impl<'t> Parser<'t> {
             depth: 0,
             open: Vec::new(),
             stops: None,
+            axes: None,
             end,
             diagnostics: Vec::new(),
         }
@@ -302,6 +305,12 @@ impl<'t> Parser<'t> {
         }
     }
 
+    /// Whether the next token is a cross that separates axes.
+    pub(super) fn cross(&self) -> bool {
+        let cross = matches!(self.peek(), Some(TokenKind::Command(name)) if name == "times");
+        cross && self.axes == Some(self.open.len())
+    }
+
     /// Whether a product sign that is being read ends here: `\prod_i x_i \prod_j y_j` are two
     /// products, not one inside the other, also with a sign between them.
     fn big_ends(&self) -> bool {
@@ -324,7 +333,7 @@ impl<'t> Parser<'t> {
         loop {
             let operator = self.peek().and_then(operator_of);
             match operator {
-                _ if !wanted && self.big_ends() => break,
+                _ if self.cross() || !wanted && self.big_ends() => break,
                 _ if self.factor_follows() => factors.push(self.factor()),
                 _ if self.product_ends() => break,
                 Some(operator) if !wanted => {

@@ -20,7 +20,10 @@ impl Parser<'_> {
     /// An atom with its scripts.
     pub(super) fn scripted(&mut self) -> Expr {
         let atom = self.atom();
+        let outer = self.axes;
+        self.axes = is_set(&atom).then_some(self.open.len() + 1);
         let mut scripts = self.scripts();
+        self.axes = outer;
         let span = match scripts.primes == 0 && scripts.sub.is_empty() && scripts.sup.is_empty() {
             true => atom.span,
             false => atom.span.to(self.before()),
@@ -164,6 +167,12 @@ impl Parser<'_> {
         self.complain(MISSING, span, "a script is missing here");
         Expr::new(Kind::Error, span)
     }
+}
+
+/// Whether this is a set of numbers, so that its superscript holds the sizes of axes.
+fn is_set(atom: &Expr) -> bool {
+    let set = |name: &str| name.starts_with("\\mathbb{") || matches!(name, "R" | "ℝ" | "N" | "ℕ");
+    atom.name().is_some_and(set)
 }
 
 /// Braces around a name say nothing.
