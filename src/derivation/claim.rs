@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::array::Array;
 use super::elaborate::{Elaborator, Found, Names};
-use super::integer::{Integer, Var};
+use super::integer::Var;
 use super::sizes::Conflict;
-use super::term::{Range, Size, Term};
+use super::term::{Size, Term};
 use super::theory::{Comparison, Theory};
 use super::{FREE_ON_THE_RIGHT, NO_RANGE, NOT_IN_SCOPE};
 use crate::diagnostic::{Diagnostic, Span};
@@ -70,8 +70,11 @@ impl Claim {
             let before = elaborator.scope.conflicts.len();
             elaborator.bound_here.clear();
             let mut value = elaborator.value(expr);
-            if sums_implied && first.is_some() {
-                value = value.map(|value| elaborator.implied_sums(value, &left));
+            if sums_implied {
+                value = value.and_then(|value| match first {
+                    Some(_) => elaborator.with_implied_sums(value, &left, expr.span),
+                    None => elaborator.no_repeated_index(expr).map(|()| value),
+                });
             }
             if let Ok(value) = &value {
                 remarks.extend(elaborator.free_and_bound(value));
@@ -275,102 +278,6 @@ impl Elaborator<'_> {
                 _ => None,
             }
         })
-    }
-
-    /// Sums every term over its indices that are not on the left.
-    pub(super) fn implied_sums(&mut self, value: Array, left: &[Var]) -> Array {
-        let kept: Vec<Var> = left
-            .iter()
-            .copied()
-            .chain(value.axes.iter().map(|axis| axis.var))
-            .collect();
-        value.map(|body| self.implied(body, &kept))
-    }
-
-    /// Each index is summed over the smallest part that holds all its occurrences.
-    fn implied(&mut self, mut term: Term, kept: &[Var]) -> Term {
-        let stray = |elaborator: &Self, term: &Term| -> Vec<Var> {
-            let index = |var: &Var| {
-                elaborator.scope.free.iter().any(|(_, known)| known == var)
-                    && !elaborator.scope.counts_layers(*var)
-            };
-            term.free()
-                .into_iter()
-                .filter(|var| index(var) && !kept.contains(var))
-                .collect()
-        };
-        let mut open = stray(self, &term);
-        if open.is_empty() {
-            return term;
-        }
-        if let Term::Add(parts) = term {
-            return Term::Add(
-                parts
-                    .into_iter()
-                    .map(|part| self.implied(part, kept))
-                    .collect(),
-            );
-        }
-        if let Term::Negate(inner) = term {
-            return Term::Negate(Box::new(self.implied(*inner, kept)));
-        }
-        // An index that occurs in one part only is summed there.
-        let inside: Vec<Vec<Var>> = parts(&mut term).iter().map(|part| part.free()).collect();
-        for (at, mine) in inside.iter().enumerate() {
-            let alone = |var: &Var| {
-                let elsewhere = inside
-                    .iter()
-                    .enumerate()
-                    .any(|(other, theirs)| other != at && theirs.contains(var));
-                mine.contains(var) && !elsewhere
-            };
-            let (own, shared): (Vec<Var>, Vec<Var>) = open.iter().copied().partition(alone);
-            if own.is_empty() || own_index(&term, &own) {
-                continue;
-            }
-            let kept: Vec<Var> = kept.iter().copied().chain(shared.iter().copied()).collect();
-            if let Some(part) = parts(&mut term).into_iter().nth(at) {
-                *part = self.implied(std::mem::replace(part, Term::zero()), &kept);
-            }
-            open = shared;
-        }
-        for var in open {
-            let size = self.scope.size(var, self.theory);
-            // A name of its own: the same letter may be summed in other terms.
-            let fresh = self
-                .theory
-                .variable(&self.theory.variables[var.0 as usize].clone());
-            let body = term
-                .substitute(var, &Integer::variable(fresh))
-                .unwrap_or(term);
-            term = Term::Sum(fresh, Range::Size(size), Box::new(body));
-        }
-        term
-    }
-}
-
-/// The parts of a term that an implied sum may stay inside of.
-fn parts(term: &mut Term) -> Vec<&mut Term> {
-    match term {
-        Term::Multiply(factors) => factors.iter_mut().collect(),
-        Term::Divide(left, right) => vec![left, right],
-        Term::Power(inner, _)
-        | Term::Exp(inner)
-        | Term::Log(inner)
-        | Term::Derivative(inner, _) => vec![inner],
-        Term::Apply { argument, .. } | Term::Let { argument, .. } => vec![argument],
-        _ => Vec::new(),
-    }
-}
-
-/// Whether an index stands outside of the parts of a term: as a subscript of a function, or in what
-/// is differentiated by.
-fn own_index(term: &Term, vars: &[Var]) -> bool {
-    let mentions = |integer: &Integer| integer.variables().any(|var| vars.contains(&var));
-    match term {
-        Term::Apply { subscripts, .. } => subscripts.iter().any(mentions),
-        Term::Derivative(_, entry) => entry.indices.iter().any(mentions),
-        _ => false,
     }
 }
 

@@ -17,6 +17,7 @@ mod document;
 mod dots;
 mod elaborate;
 mod head;
+mod implied;
 mod schematic;
 mod scope;
 pub mod shared;
