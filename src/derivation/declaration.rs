@@ -239,8 +239,15 @@ impl Elaborator<'_> {
             Kind::Group(_, inner) => self.declared_size(inner),
             _ => {
                 self.size_letters(expr)?;
-                let size = self.scope.integer(expr, Role::Plain, self.theory);
-                Ok(Size::Integer(size?))
+                let size = self.scope.integer(expr, Role::Plain, self.theory)?;
+                // Letters are 1 at least.
+                let (terms, constant) = size.parts();
+                let least = terms.iter().map(|(_, times)| times).sum::<i64>() + constant;
+                if least < 0 || terms.iter().any(|(_, times)| *times < 0) {
+                    return Err(unsupported(expr.span, "an axis whose size may be negative")
+                        .hint("give the size a letter of its own"));
+                }
+                Ok(Size::Integer(size))
             }
         }
     }
@@ -250,7 +257,8 @@ impl Elaborator<'_> {
         match &expr.kind {
             Kind::Number(_) => Ok(()),
             Kind::Name(name) if self.scope.free.iter().any(|(free, _)| free == name) => {
-                let what = format!("a size that depends on the layer {name} other than as d_{name}");
+                let what =
+                    format!("a size that depends on the layer {name} other than as d_{name}");
                 Err(unsupported(expr.span, &what))
             }
             Kind::Name(name) => {
@@ -264,9 +272,13 @@ impl Elaborator<'_> {
             Kind::Product(factors) => {
                 let letter = |factor: &&Expr| !is_number(factor);
                 match factors.iter().filter(letter).count() {
-                    0 | 1 => factors.iter().try_for_each(|factor| self.size_letters(factor)),
-                    _ => Err(unsupported(expr.span, "a size that is a product of letters")
-                        .hint("write m \\times n for two axes, or give the product a letter")),
+                    0 | 1 => factors
+                        .iter()
+                        .try_for_each(|factor| self.size_letters(factor)),
+                    _ => Err(
+                        unsupported(expr.span, "a size that is a product of letters")
+                            .hint("write m \\times n for two axes, or give the product a letter"),
+                    ),
                 }
             }
             Kind::Scripted { sup, .. } if is_number(expr) && !sup.is_empty() => Ok(()),
