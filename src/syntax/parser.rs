@@ -334,7 +334,12 @@ impl<'t> Parser<'t> {
             let operator = self.peek().and_then(operator_of);
             match operator {
                 _ if self.cross() || !wanted && self.big_ends() => break,
-                _ if self.factor_follows() => factors.push(self.factor()),
+                _ if self.factor_follows() => {
+                    if !wanted {
+                        self.no_number_behind(factors.last());
+                    }
+                    factors.push(self.factor());
+                }
                 _ if self.product_ends() => break,
                 Some(operator) if !wanted => {
                     self.at += 1;
@@ -363,6 +368,16 @@ impl<'t> Parser<'t> {
         let mut whole = entrywise(left, factors);
         whole.span = self.since(start, whole.span);
         whole
+    }
+
+    /// Complains about a number behind a number: `1\,000`.
+    fn no_number_behind(&mut self, last: Option<&Expr>) {
+        let before = last.is_some_and(|last| matches!(last.kind, Kind::Number(_)));
+        if before && matches!(self.peek(), Some(TokenKind::Number(_))) {
+            let message =
+                "two numbers side by side; write \\cdot for a product, 1000 without a gap";
+            self.complain(UNEXPECTED, self.here(), message);
+        }
     }
 
     /// A factor; operators take the rest of the product with them.
