@@ -93,6 +93,7 @@ fn expr(whole: &Expr) -> String {
                 Bracket::Square => ("[", "]"),
                 Bracket::Curly => ("\\{", "\\}"),
                 Bracket::Invisible => ("{", "}"),
+                Bracket::Call => ("<", ">"),
                 Bracket::Bars => ("|", "|"),
                 Bracket::DoubleBars => ("||", "||"),
             };
@@ -341,7 +342,7 @@ fn rows_and_chains() {
             \Lambda \to \Gamma = \Lambda ¦ Λ → Γ = Λ
         a := b => a := b ¦ a \coloneqq b ¦ a \triangleq b ¦ a ≔ b
         a ≡ b => a \equiv b ¦ a ≡ b
-        x ∈ \mathbb{R}^(* d_l n) => x \in \mathbb{R}^{d_l \times n} ¦
+        x ∈ \mathbb{R}^<d_l, n> => x \in \mathbb{R}^{d_l \times n} ¦
             x ∈ \mathbb R^{d_l \times n}
         g : \mathbb{R} → \mathbb{R} => g \colon \mathbb{R} \to \mathbb{R} ¦
             g : \mathbb R \rightarrow \mathbb R

@@ -7,6 +7,7 @@ use super::array::{Array, Lies, SHAPES};
 use super::integer::Integer;
 use super::scope::{Role, Scope};
 use super::sizes::Conflict;
+use super::symbol::Name;
 use super::term::Term;
 use super::theory::{Comparison, Theory};
 use super::{SCHEMA, UNSUPPORTED, unreadable, unsupported};
@@ -96,6 +97,7 @@ impl<'t> Elaborator<'t> {
             Kind::Group(Bracket::Bars | Bracket::DoubleBars, _) => {
                 Err(unsupported(expr.span, "an absolute value or a norm"))
             }
+            Kind::Group(Bracket::Call, inner) => self.called(inner),
             Kind::Group(_, inner) => self.value(inner),
             Kind::Sum(terms) => self.sum(terms, expr.span),
             Kind::Quotient(numerator, denominator) => {
@@ -236,6 +238,18 @@ impl<'t> Elaborator<'t> {
         product.ok_or_else(|| unreadable(span))
     }
 
+    /// A name and the bracket behind it, under a slash.
+    fn called(&mut self, expr: &Expr) -> Found<Array> {
+        let factors = expr.factors();
+        let (value, used) = self.next_factor(factors)?;
+        if used == factors.len() {
+            return Ok(value);
+        }
+        let what = "it is not clear whether the denominator ends before or behind this bracket";
+        let found = Diagnostic::new(UNSUPPORTED, factors[used].span, what);
+        Err(found.hint("write \\frac, or brackets around the denominator"))
+    }
+
     /// The first of these factors, and how many of them it takes.
     fn next_factor(&mut self, factors: &[Expr]) -> Found<(Array, usize)> {
         let first = &factors[0];
@@ -276,7 +290,88 @@ impl<'t> Elaborator<'t> {
                 };
             }
         }
+        if let Some(next) = factors.get(1) {
+            self.no_place(first, next)?;
+        }
         Ok((self.value(first)?, 1))
+    }
+
+    /// `L(t)` may be the product of two numbers or the value of L at a place. Where L has a
+    /// definition or is a derivative, nobody can tell them apart.
+    fn no_place(&self, first: &Expr, next: &Expr) -> Found<()> {
+        let bracket = match &next.kind {
+            Kind::Scripted { base, .. } => base,
+            _ => next,
+        };
+        let Kind::Group(Bracket::Round, inner) = &bracket.kind else {
+            return Ok(());
+        };
+        let place = match &inner.kind {
+            Kind::Sum(terms) => match terms.as_slice() {
+                [(_, term)] => term,
+                _ => return Ok(()),
+            },
+            _ => inner,
+        };
+        let number = match &place.kind {
+            Kind::Number(_) => true,
+            Kind::Name(name) => self.is_number(name),
+            _ => false,
+        };
+        let simple = |part: &Expr| matches!(part.kind, Kind::Number(_) | Kind::Name(_));
+        let alone = match &place.kind {
+            Kind::Number(_) | Kind::Name(_) | Kind::Scripted { .. } | Kind::List(_) => true,
+            Kind::Product(factors) => factors.iter().all(simple),
+            _ => false,
+        };
+        let larger = matches!(place.kind, Kind::Product(_) | Kind::Quotient(..));
+        let unclear = match (&first.kind, self.defined_axes(first)) {
+            (Kind::Derivative { .. }, _) | (_, Some(0)) if alone => true,
+            (Kind::Name(_), Some(0)) => larger,
+            (_, Some(_)) => number,
+            _ => false,
+        };
+        if !unclear {
+            return Ok(());
+        }
+        let span = first.span.to(next.span);
+        let message = "it is not clear whether this is a product or the value at this place";
+        let hint = match &first.kind {
+            Kind::Derivative { .. } => "write the product the other way round",
+            _ => "define a function, f(t) := ..., or write the product the other way round",
+        };
+        Err(Diagnostic::new(UNSUPPORTED, span, message).hint(hint))
+    }
+
+    /// Whether a name without scripts stands for a number.
+    fn is_number(&self, name: &str) -> bool {
+        let parameter = self
+            .parameters
+            .iter()
+            .rev()
+            .find(|(known, _)| known == name);
+        match (parameter, self.theory.symbol(name, false)) {
+            (Some((_, value)), _) => value.axes.is_empty(),
+            (None, Some(symbol)) => self.theory.at(symbol).slots.is_empty(),
+            (None, None) => true,
+        }
+    }
+
+    /// How many axes are left of something that has a definition.
+    fn defined_axes(&self, expr: &Expr) -> Option<usize> {
+        let name = Name::of(expr)?.ok()?;
+        if self.parameters.iter().any(|(known, _)| *known == name.name) {
+            return None;
+        }
+        let primes = "'".repeat(name.primes as usize);
+        let names = [name.name.clone(), format!("{}{primes}", name.name)];
+        let symbols = names.iter().filter_map(|known| {
+            let symbol = self.theory.symbol(known, name.layer.is_some())?;
+            let defined = !self.theory.rules_of(symbol).is_empty();
+            defined.then(|| self.theory.at(symbol).slots.len())
+        });
+        let slots = symbols.min()?;
+        Some(slots.saturating_sub(name.indices.len()))
     }
 
     fn factor(&mut self, expr: &Expr) -> Found<Array> {

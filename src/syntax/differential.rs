@@ -2,7 +2,8 @@
 
 use super::lexer::TokenKind;
 use super::parser::{Parser, UNEXPECTED, product_of};
-use super::tree::{Expr, Kind};
+use super::sign::FIXED;
+use super::tree::{Bracket, Expr, Kind};
 
 impl Parser<'_> {
     /// A fraction, or a derivative if it is written as one.
@@ -61,7 +62,10 @@ impl Parser<'_> {
         let sign = match factors[0].name() {
             Some("∂") => "∂",
             Some("d") if orders > 0 => "d",
-            _ => return factors.swap_remove(0),
+            _ => {
+                let first = factors.swap_remove(0);
+                return self.called(first);
+            }
         };
         while self.factor_follows() {
             factors.push(self.factor());
@@ -74,6 +78,36 @@ impl Parser<'_> {
             }
         }
         product_of(factors)
+    }
+
+    /// A factor under a slash with the bracket behind it, if it may be a function: `1/f(x)`.
+    /// What it is, is decided later.
+    fn called(&mut self, head: Expr) -> Expr {
+        let name = match &head.kind {
+            Kind::Scripted { base, .. } => base.name(),
+            _ => head.name(),
+        };
+        let Some(fixed) = name.map(|name| FIXED.contains(&name)) else {
+            return head;
+        };
+        let bracket = match self.peek_sign() {
+            Some("(") => true,
+            Some("[" | "\\{") => fixed,
+            _ => false,
+        };
+        if !bracket && !(fixed && self.factor_follows()) {
+            return head;
+        }
+        let call = vec![head, self.factor()];
+        // `1/\log x`, but not `1/\log x y`
+        if !bracket && self.factor_follows() {
+            let span = self.here();
+            let message = "it is not clear where the denominator ends; write \\frac, or brackets";
+            self.complain(UNEXPECTED, span, message);
+        }
+        let call = product_of(call);
+        let span = call.span;
+        Expr::new(Kind::Group(Bracket::Call, Box::new(call)), span)
     }
 }
 

@@ -139,6 +139,12 @@ pub(super) const BARE_WORDS: [&str; 12] = [
     "exp", "log", "sin", "cos", "tanh", "sinh", "cosh", "max", "min", "softmax", "sigmoid", "relu",
 ];
 
+/// Functions with a fixed meaning, and operators that are applied as they are.
+pub(super) const FIXED: [&str; 17] = [
+    "exp", "log", "ln", "tanh", "sinh", "cosh", "sin", "cos", "tan", "max", "min", "det", "arg",
+    "dim", "tr", "diag", "sign",
+];
+
 /// Words that join or explain formulas. In `\text` they are never names.
 const JOINING: [&str; 26] = [
     "all",

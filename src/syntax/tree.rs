@@ -114,6 +114,8 @@ pub enum Bracket {
     Curly,
     /// `{...}`, not printed
     Invisible,
+    /// None at all: a name and the bracket behind it, under a slash: `1/f(x)`.
+    Call,
     /// `|...|`
     Bars,
     /// `\|...\|`
