@@ -9,7 +9,7 @@ use super::scope::Role;
 use super::symbol::Name;
 use super::term::{FunctionId, Term};
 use super::theory::{Formula, Function, Meaning};
-use super::{CIRCULAR, NOT_A_FUNCTION, unreadable, unsupported};
+use super::{CIRCULAR, INDEX_COUNT, NOT_A_FUNCTION, unreadable, unsupported};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::number::Rational;
 use crate::syntax::tree::{Bracket, Expr, Kind};
@@ -30,6 +30,30 @@ enum Known {
     Hyperbolic(&'static str),
     Of(FunctionId),
     Unsupported,
+    /// A sign such as O(x): some quantity that is small enough.
+    Landau,
+    /// A name that has been used as a function with so many subscripts.
+    Subscripts(usize),
+}
+
+/// What has a fixed meaning as a function.
+fn fixed(name: &str) -> Option<Known> {
+    Some(match name {
+        "exp" => Known::Exp,
+        "log" | "ln" => Known::Log,
+        "tanh" => Known::Hyperbolic("tanh"),
+        "sinh" => Known::Hyperbolic("sinh"),
+        "cosh" => Known::Hyperbolic("cosh"),
+        "sin" | "cos" | "tan" | "max" | "min" | "det" | "arg" | "dim" | "tr" | "diag" | "sign" => {
+            Known::Unsupported
+        }
+        _ => return None,
+    })
+}
+
+/// Whether a name has a fixed meaning as a function.
+pub(super) fn is_fixed(name: &str) -> bool {
+    fixed(name).is_some()
 }
 
 impl Elaborator<'_> {
@@ -46,18 +70,8 @@ impl Elaborator<'_> {
             &next.kind,
             Kind::Group(Bracket::Round | Bracket::Square | Bracket::Curly, _)
         );
-        let fixed = match name.name.as_str() {
-            "exp" => Some(Known::Exp),
-            "log" | "ln" => Some(Known::Log),
-            "tanh" => Some(Known::Hyperbolic("tanh")),
-            "sinh" => Some(Known::Hyperbolic("sinh")),
-            "cosh" => Some(Known::Hyperbolic("cosh")),
-            "sin" | "cos" | "tan" | "max" | "min" | "det" | "arg" | "dim" | "tr" | "diag"
-            | "sign" => Some(Known::Unsupported),
-            _ => None,
-        };
         let defined = self.theory.function(&name.name, name.indices.len());
-        if let Some(function) = fixed.filter(|_| defined.is_none()) {
+        if let Some(function) = fixed(&name.name).filter(|_| defined.is_none()) {
             return Some(Call { function, name });
         }
         if !bracket || self.parameters.iter().any(|(known, _)| *known == name.name) {
@@ -94,7 +108,19 @@ impl Elaborator<'_> {
             && self.theory.symbol(&name.name, true).is_none()
             && self.scope.known(&name.name, self.theory).is_none();
         let family = self.theory.is_function(&name.name);
-        let reads_as_function = family || name.primes > 0 || !self.alone.contains(&name.name);
+        let reads_as_function = name.primes > 0 || !self.alone.contains(&name.name);
+        let plain = name.indices.is_empty() && name.primes == 0;
+        if round && unknown && !family && plain && is_landau(&name.name) {
+            let function = Known::Landau;
+            return Some(Call { function, name });
+        }
+        let other = |function: &&Function| function.name == name.name;
+        let other = self.theory.functions.iter().find(other);
+        let other = other.map(|function| function.subscripts);
+        if let Some(count) = other.filter(|_| round && unknown) {
+            let function = Known::Subscripts(count);
+            return Some(Call { function, name });
+        }
         if round
             && unknown
             && reads_as_function
@@ -126,10 +152,16 @@ impl Elaborator<'_> {
             _ => std::slice::from_ref(inside),
         };
         let Call { function, name } = call;
+        self.power_of_function(call)?;
         let value = match function {
             Known::Unsupported => {
                 return Err(unsupported(span, &format!("the function {}", name.name)));
             }
+            Known::Landau => {
+                let what = format!("what the Landau symbol {} stands for", name.name);
+                return Err(unsupported(span, &what));
+            }
+            Known::Subscripts(count) => return Err(other_subscripts(name, *count, span)),
             Known::Of(function) => self.apply_known(*function, name, arguments, span)?,
             Known::Exp | Known::Log | Known::Hyperbolic(_) => {
                 let [argument] = arguments else {
@@ -155,6 +187,7 @@ impl Elaborator<'_> {
     /// The value of a function with a fixed meaning, written without brackets.
     pub(super) fn apply_to(&mut self, call: &Call<'_>, value: Array, span: Span) -> Found<Array> {
         let Call { function, name } = call;
+        self.power_of_function(call)?;
         match function {
             Known::Exp | Known::Log | Known::Hyperbolic(_) if name.indices.is_empty() => {
                 let value = self.elementary(function, value, name.primes);
@@ -162,6 +195,20 @@ impl Elaborator<'_> {
             }
             _ => Err(unsupported(span, &format!("the function {}", name.name))),
         }
+    }
+
+    /// `f^{-1}(x)` is the inverse function, `\exp^2 x` a square, and `f^2(x)` may be `f(f(x))`.
+    fn power_of_function(&mut self, call: &Call<'_>) -> Found<()> {
+        let Some(power) = call.name.power else {
+            return Ok(());
+        };
+        let fixed = !matches!(call.function, Known::Of(_));
+        if fixed && self.scope_integer(power).is_some_and(|power| power >= 0) {
+            return Ok(());
+        }
+        let name = &call.name.name;
+        let what = format!("a power between {name} and its argument");
+        Err(unsupported(power.span, &what).hint("write the power behind: (f(x))^2, (f(x))^{-1}"))
     }
 
     /// exp, log and what is made of exp, entry by entry.
@@ -353,6 +400,41 @@ impl Elaborator<'_> {
             true => Ok(()),
             false => Err(unreadable(span)),
         }
+    }
+}
+
+/// Whether a name in front of a bracket says how fast something grows.
+fn is_landau(name: &str) -> bool {
+    matches!(name, "O" | "o" | "\\mathcal{O}" | "\\mathcal{o}")
+}
+
+/// A function with other subscripts than before.
+fn other_subscripts(name: &Name<'_>, count: usize, span: Span) -> Diagnostic {
+    let subscripts = match count {
+        0 => "no subscript".into(),
+        1 => "one subscript".into(),
+        _ => format!("{count} subscripts"),
+    };
+    let here = name.indices.len();
+    let stand = match here {
+        0 => "none stands".into(),
+        1 => "one stands".into(),
+        _ => format!("{here} stand"),
+    };
+    let message = format!(
+        "{} is a function with {subscripts}, but {stand} here",
+        name.name
+    );
+    let found = Diagnostic::new(INDEX_COUNT, span, message);
+    let digits = name.indices.iter().find_map(|index| match &index.kind {
+        Kind::Number(digits) if digits.len() > 1 => Some(digits),
+        _ => None,
+    });
+    match digits {
+        Some(digits) if here < count => {
+            found.hint(format!("{digits} is one index; put commas between several"))
+        }
+        _ => found,
     }
 }
 

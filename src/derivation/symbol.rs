@@ -22,6 +22,8 @@ pub(super) struct Name<'e> {
     pub transposed: bool,
     /// An exponent.
     pub power: Option<&'e Expr>,
+    /// Whether it is written before the indices, `A^2_{ij}`, or in one place with them.
+    pub power_first: bool,
     /// The indices.
     pub indices: Vec<&'e Expr>,
 }
@@ -35,6 +37,7 @@ impl<'e> Name<'e> {
             layer: None,
             transposed: false,
             power: None,
+            power_first: false,
             indices: Vec::new(),
         };
         match &expr.kind {
@@ -53,6 +56,11 @@ impl<'e> Name<'e> {
                         return Some(Err(complaint));
                     }
                 }
+                let place = |expr: &Expr| expr.span.start;
+                found.power_first = match (found.power, sub.first()) {
+                    (Some(power), Some(index)) => place(power) <= place(index),
+                    _ => false,
+                };
             }
             _ => return None,
         }
@@ -97,7 +105,7 @@ impl Elaborator<'_> {
         } = &expr.kind
             && base.name() == Some("e")
             && sub.is_empty()
-            && self.theory.symbol("e", false).is_none()
+            && self.is_euler(sup)
         {
             let [exponent] = sup.as_slice() else {
                 return Err(unreadable(expr.span));
@@ -171,6 +179,19 @@ impl Elaborator<'_> {
         if name.name == "∇" {
             return Err(unsupported(expr.span, "∇"));
         }
+        if bare && name.power.is_none() && name.name == "e" && self.is_euler(&[]) {
+            let one = Array::scalar(Term::one());
+            return Ok(one.map(|one| Term::Exp(Box::new(one))));
+        }
+        if self.theory.symbol(&name.name, false).is_none() {
+            if super::apply::is_fixed(&name.name) {
+                let message = format!("the function {} stands here without argument", name.name);
+                return Err(Diagnostic::new(NOT_A_FUNCTION, expr.span, message));
+            }
+            if bare && name.name == "const" {
+                return Err(unsupported(expr.span, "a constant that is not named"));
+            }
+        }
         if self.theory.is_of_arrays(&name.name) {
             return Err(super::apply::of_arrays(&name.name, expr.span));
         }
@@ -192,6 +213,22 @@ impl Elaborator<'_> {
         let symbol = self.symbol_named(&full, layer.is_some(), name.indices.len(), expr.span);
         let whole = self.whole(symbol, layer);
         self.with_scripts(whole, &name, expr.span)
+    }
+
+    /// Whether `e` with these superscripts is the base of the exponential function.
+    fn is_euler(&self, sup: &[Expr]) -> bool {
+        let parameter = self.parameters.iter().any(|(known, _)| known == "e");
+        let layer = matches!(
+            sup,
+            [Expr {
+                kind: Kind::Group(Bracket::Round | Bracket::Square, _),
+                ..
+            }]
+        );
+        let array = self.theory.symbol("e", false).is_some()
+            || (sup.is_empty() || layer) && self.theory.symbol("e", true).is_some();
+        let index = self.scope.known("e", self.theory).is_some() || self.indices.contains("e");
+        !parameter && !array && !index
     }
 
     /// An array with all its axes.
@@ -228,6 +265,7 @@ impl Elaborator<'_> {
             value = value.transposed(span)?;
         }
         if !name.indices.is_empty() {
+            self.power_of_entry(name)?;
             if name.indices.len() > value.axes.len() {
                 let message = format!(
                     "{} has {} indices here, but it is {}",
@@ -256,6 +294,26 @@ impl Elaborator<'_> {
             value.lies = Lies::Either;
         }
         self.powered(value, name.power)
+    }
+
+    /// `A^{-1}_{ij}` is an entry of the inverse, `A^2_{ij}` one of the square.
+    fn power_of_entry(&mut self, name: &Name<'_>) -> Found<()> {
+        let Some(power) = name.power else {
+            return Ok(());
+        };
+        let negative = self.scope_integer(power).is_some_and(|power| power < 0);
+        let unclear = match name.indices.len() {
+            1 => negative && name.power_first,
+            _ => negative || name.power_first,
+        };
+        match unclear {
+            true => Err(
+                unsupported(power.span, "a power between a name and its indices").hint(
+                    "write (A_{ij})^{-1} for a power of an entry, (A^{-1})_{ij} for an entry",
+                ),
+            ),
+            false => Ok(()),
+        }
     }
 
     pub(super) fn powered(&mut self, value: Array, power: Option<&Expr>) -> Found<Array> {
