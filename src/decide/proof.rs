@@ -45,7 +45,7 @@ pub fn strengthen(derivation: &Derivation, decisions: &mut [Decision]) {
                 }));
             }
             // A counterexample may be one to what the proof assumes.
-            (Ok(theorem), None) if !theorem.assumptions().is_empty() => {}
+            (Ok(theorem), None) if !theorem.assumptions.is_empty() => {}
             (Ok(_), None) => {
                 let text = "an internal error: this was proved, and there is a counterexample";
                 decision.verdict = Verdict::Undecided(Reason::Unsupported(text.into()));

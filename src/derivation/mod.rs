@@ -15,6 +15,7 @@ mod definition;
 mod document;
 mod dots;
 mod elaborate;
+pub mod integer;
 mod schematic;
 mod scope;
 pub mod shared;
@@ -24,7 +25,6 @@ mod symbol;
 pub mod term;
 pub mod theory;
 
-pub use crate::kernel::integer;
 pub use caution::{Bars, Caution};
 pub use definition::matches;
 pub use document::{Derivation, Link, Status};
