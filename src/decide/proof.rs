@@ -60,7 +60,7 @@ pub(super) fn take(derivation: &Derivation, proofs: Proofs, decisions: &mut [Dec
             }
             (Err(why), Verdict::Checked(_)) => decision.unproved = Some(why.0),
             // A counterexample may be one to what the proof assumes.
-            (Ok(theorem), Verdict::Refuted(_)) if theorem.assumptions().is_empty() => {
+            (Ok(theorem), Verdict::Refuted(_)) if theorem.assumptions.is_empty() => {
                 let text = "an internal error: this was proved, and there is a counterexample";
                 decision.verdict = Verdict::Undecided(Reason::Unsupported(text.into()));
             }

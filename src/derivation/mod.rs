@@ -18,6 +18,7 @@ mod dots;
 mod elaborate;
 mod head;
 mod implied;
+pub mod integer;
 mod schematic;
 mod scope;
 pub mod shared;
@@ -27,7 +28,6 @@ mod symbol;
 pub mod term;
 pub mod theory;
 
-pub use crate::kernel::integer;
 pub use caution::{Bars, Caution};
 pub use definition::matches;
 pub use document::{Derivation, Link, Status};

@@ -100,7 +100,7 @@ impl Elaborator<'_> {
         let numbers = self.number_of(generic, &name);
         let too_large =
             || Diagnostic::new(super::LARGE, span, "the integers in this become too large");
-        let count = high.plus(-1, &low).ok_or_else(too_large)?.shifted(2);
+        let count = high.plus(-1, &low).map_err(|_| too_large())?.shifted(2);
         let first = self.part(first, &name, None)?;
         let in_first: Vec<Var> = first.body.free();
         let number = numbers.map(|letter| {
@@ -160,7 +160,7 @@ impl Elaborator<'_> {
             ));
         };
         let start = low.shifted(-shift);
-        let end = start.plus(1, &count).ok_or_else(too_large)?.shifted(-3);
+        let end = start.plus(1, &count).map_err(|_| too_large())?.shifted(-3);
         for conflict in &mut self.scope.conflicts[in_generic] {
             conflict.only.push((count.clone(), 3, i64::MAX));
             conflict
@@ -219,7 +219,7 @@ impl Elaborator<'_> {
         let resolve = |size, elaborator: &Self| elaborator.theory.sizes.resolve(size);
         // With unknown sizes put in first, the generic factor is seen as a function of its number.
         let (row, column) = (resolve(&row, self), resolve(&column, self));
-        let final_number = start.plus(1, count).map(|sum| sum.shifted(-3));
+        let final_number = start.plus(1, count).ok().map(|sum| sum.shifted(-3));
         let (Some(row_at_start), Some(next_row), Some(Some(column_at_end))) = (
             row.substitute(number, start),
             row.substitute(number, &position(number).shifted(1)),

@@ -196,7 +196,7 @@ impl Scope {
                     let term = self.integer(term, role, theory)?;
                     sum = sum
                         .plus(if *minus { -1 } else { 1 }, &term)
-                        .ok_or_else(too_large)?;
+                        .map_err(|_| too_large())?;
                 }
                 Ok(sum)
             }
@@ -211,7 +211,7 @@ impl Scope {
                     };
                     product = Integer::constant(0)
                         .plus(times, &rest)
-                        .ok_or_else(too_large)?;
+                        .map_err(|_| too_large())?;
                 }
                 Ok(product)
             }

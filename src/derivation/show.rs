@@ -98,6 +98,7 @@ impl Theory {
                 let last = product
                     .start
                     .plus(1, &product.count)
+                    .ok()
                     .map(|sum| sum.shifted(-3));
                 let text = format!(
                     "Σ [{}] Π_{{{}={}..{}}} [{}] [{}]",

@@ -1,5 +1,7 @@
 //! Small fractions, exact. Whatever would become too large is refused.
 
+use super::refusal::{Fallible, Refusal};
+
 /// A fraction in lowest terms. The order is that of the parts, good for sorting only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Fraction {
@@ -13,25 +15,22 @@ impl Fraction {
     /// The number 1.
     pub const ONE: Fraction = Fraction { above: 1, below: 1 };
 
-    /// `above / below`; `None` if `below` is 0, or a part is too large.
-    pub fn new(above: i128, below: i128) -> Option<Fraction> {
-        if below == 0 {
-            return None;
-        }
-        let divisor = gcd(above.unsigned_abs(), below.unsigned_abs()) as i128;
-        let sign = below.signum();
-        Some(Fraction {
-            above: i64::try_from(above / divisor * sign).ok()?,
-            below: i64::try_from(below / divisor * sign).ok()?,
-        })
+    /// `above / below`.
+    ///
+    /// # Errors
+    ///
+    /// `below` is 0, or a part is too large.
+    pub fn new(above: i128, below: i128) -> Fallible<Fraction> {
+        let divisor = gcd(above.unsigned_abs(), below.unsigned_abs()) as i128 * below.signum();
+        let part = |part: i128| i64::try_from(part.checked_div(divisor)?).ok();
+        let parts = part(above).zip(part(below));
+        let fraction = parts.map(|(above, below)| Fraction { above, below });
+        fraction.ok_or(Refusal::TooLarge)
     }
 
     /// A whole number.
-    pub fn whole(number: i64) -> Fraction {
-        Fraction {
-            above: number,
-            below: 1,
-        }
+    pub fn whole(above: i64) -> Fraction {
+        Fraction { above, below: 1 }
     }
 
     /// Numerator and denominator.
@@ -40,22 +39,29 @@ impl Fraction {
     }
 
     /// The sum.
-    pub fn plus(self, other: Fraction) -> Option<Fraction> {
+    pub fn plus(self, other: Fraction) -> Fallible<Fraction> {
         let (a, b) = (i128::from(self.above), i128::from(self.below));
         let (c, d) = (i128::from(other.above), i128::from(other.below));
-        Fraction::new(a.checked_mul(d)?.checked_add(c.checked_mul(b)?)?, b * d)
+        Fraction::new(a * d + c * b, b * d)
     }
 
     /// The product.
-    pub fn times(self, other: Fraction) -> Option<Fraction> {
+    pub fn times(self, other: Fraction) -> Fallible<Fraction> {
         let (a, b) = (i128::from(self.above), i128::from(self.below));
         let (c, d) = (i128::from(other.above), i128::from(other.below));
         Fraction::new(a * c, b * d)
     }
 
-    /// The inverse; `None` for 0.
-    pub fn inverse(self) -> Option<Fraction> {
-        Fraction::new(i128::from(self.below), i128::from(self.above))
+    /// A power; a negative one of 0 is refused.
+    pub fn power(self, exponent: i64) -> Fallible<Fraction> {
+        let times = u32::try_from(exponent.unsigned_abs()).ok();
+        let power = |part: i64| times.and_then(|times| part.checked_pow(times));
+        let parts = power(self.above).zip(power(self.below));
+        let (above, below) = parts.ok_or(Refusal::TooLarge)?;
+        match exponent < 0 {
+            true => Fraction::new(i128::from(below), i128::from(above)),
+            false => Fraction::new(i128::from(above), i128::from(below)),
+        }
     }
 }
 

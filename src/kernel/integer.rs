@@ -1,18 +1,10 @@
 //! Integers that depend on variables: `n - k - 1`. Linear, exact, never overflowing.
 
+use super::refusal::{Fallible, Refusal};
+
 /// An integer variable: an index, a layer, a size. Every binder has its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Var(pub u32);
-
-impl Var {
-    /// The name so many numbers above another; `None` if there is none.
-    pub fn above(largest: u32, by: usize) -> Option<Var> {
-        largest.checked_add(u32::try_from(by).ok()?).map(Var)
-    }
-}
-
-/// The values of all variables, by number.
-pub type Environment = Vec<i64>;
 
 /// Constants larger than this are refused, so that sums of a few never overflow.
 pub const LARGEST: i64 = 1_000_000_000_000;
@@ -42,30 +34,35 @@ impl Integer {
         }
     }
 
-    /// `self + factor * other`; `None` if the numbers become too large.
-    pub fn plus(&self, factor: i64, other: &Integer) -> Option<Integer> {
+    /// `self + factor * other`.
+    ///
+    /// # Errors
+    ///
+    /// The numbers become too large.
+    pub fn plus(&self, factor: i64, other: &Integer) -> Fallible<Integer> {
+        let add = |one: i64, other: i64| {
+            let sum = i128::from(one) + i128::from(factor) * i128::from(other);
+            let small = i64::try_from(sum).ok();
+            let small = small.filter(|sum| (-LARGEST..=LARGEST).contains(sum));
+            small.ok_or(Refusal::TooLarge)
+        };
         let mut sum = self.clone();
-        sum.constant = small(
-            sum.constant
-                .checked_add(factor.checked_mul(other.constant)?)?,
-        )?;
+        sum.constant = add(self.constant, other.constant)?;
         for (var, times) in &other.terms {
-            let times = factor.checked_mul(*times)?;
             match sum.terms.binary_search_by_key(var, |(var, _)| *var) {
-                Ok(at) => sum.terms[at].1 = small(sum.terms[at].1.checked_add(times)?)?,
-                Err(at) => sum.terms.insert(at, (*var, small(times)?)),
+                Ok(at) => sum.terms[at].1 = add(sum.terms[at].1, *times)?,
+                Err(at) => sum.terms.insert(at, (*var, add(0, *times)?)),
             }
         }
         sum.terms.retain(|(_, times)| *times != 0);
-        Some(sum)
+        Ok(sum)
     }
 
     /// `self + shift`; both are small.
     pub fn shifted(&self, shift: i64) -> Integer {
-        Integer {
-            terms: self.terms.clone(),
-            constant: self.constant.saturating_add(shift),
-        }
+        let mut sum = self.clone();
+        sum.constant = sum.constant.saturating_add(shift);
+        sum
     }
 
     /// The number, if no variable is in it.
@@ -93,37 +90,27 @@ impl Integer {
 
     /// How often a variable is in it.
     pub fn factor(&self, var: Var) -> i64 {
-        self.terms
-            .binary_search_by_key(&var, |(var, _)| *var)
-            .map_or(0, |at| self.terms[at].1)
+        let found = self.terms.binary_search_by_key(&var, |(var, _)| *var);
+        found.map_or(0, |at| self.terms[at].1)
     }
 
     /// By how much it exceeds another, if that is a number.
     pub fn minus(&self, other: &Integer) -> Option<i64> {
-        self.plus(-1, other)?.as_constant()
+        self.plus(-1, other).ok()?.as_constant()
     }
 
-    /// The value at these values of the variables. Variables without value count as 0.
-    pub fn at(&self, environment: &[i64]) -> i64 {
-        self.terms.iter().fold(self.constant, |sum, (var, times)| {
-            let value = environment.get(var.0 as usize).copied().unwrap_or(0);
-            sum.saturating_add(times.saturating_mul(value))
-        })
-    }
-
-    /// With an integer in place of a variable; `None` if the numbers become too large.
-    pub fn substitute(&self, var: Var, value: &Integer) -> Option<Integer> {
-        match self.terms.binary_search_by_key(&var, |(var, _)| *var) {
-            Err(_) => Some(self.clone()),
-            Ok(at) => {
-                let mut rest = self.clone();
-                let (_, times) = rest.terms.remove(at);
-                rest.plus(times, value)
-            }
+    /// With integers in place of variables, all at once.
+    ///
+    /// # Errors
+    ///
+    /// The numbers become too large.
+    pub fn instantiate(&self, values: &[(Var, Integer)]) -> Fallible<Integer> {
+        let mut sum = Integer::constant(self.constant);
+        for (var, times) in &self.terms {
+            let value = values.iter().find(|(known, _)| known == var);
+            let value = value.map_or(Integer::variable(*var), |(_, value)| value.clone());
+            sum = sum.plus(*times, &value)?;
         }
+        Ok(sum)
     }
-}
-
-fn small(number: i64) -> Option<i64> {
-    (-LARGEST..=LARGEST).contains(&number).then_some(number)
 }

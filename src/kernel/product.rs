@@ -2,147 +2,79 @@
 
 use super::context::{Context, Range};
 use super::integer::{Integer, Var};
+use super::refusal::{Fallible, demand};
 use super::term::{Atom, Chain, Term};
-use super::theorem::{Concluded, Refusal, large, refuse};
+use super::theorem::Concluded;
 
-fn chain<'a>(name: &'static str, atom: &'a Atom) -> Result<&'a Chain, Refusal> {
-    match atom {
-        Atom::Chain(chain) => Ok(chain),
-        _ => refuse(name, "this is no ordered product"),
-    }
+fn term(chain: &Chain) -> Fallible<Term> {
+    Term::atom(Atom::Chain(Box::new(chain.clone())))
 }
 
-/// The number before or after another.
-fn beside(number: &Integer, by: i64) -> Result<Integer, Refusal> {
-    large(number.plus(by, &Integer::constant(1)))
-}
-
-/// How many factors there are, less one.
-fn length(chain: &Chain) -> Result<Integer, Refusal> {
-    large(chain.high.plus(-1, &chain.low))
-}
-
-fn concluded(atom: &Atom, right: Option<Term>) -> Concluded {
-    Ok((large(Term::atom(atom.clone()))?, large(right)?, Vec::new()))
-}
-
-pub(super) fn empty(context: &Context, atom: &Atom) -> Concluded {
-    const NAME: &str = "empty product";
-    let chain = chain(NAME, atom)?;
-    let missing = large(Integer::constant(-1).plus(-1, &length(chain)?))?;
-    if !context.proves(&missing) {
-        return refuse(NAME, "there may be factors");
-    }
+pub(super) fn empty(context: &Context, chain: &Chain) -> Concluded {
+    let none = context.less(&chain.high, &chain.low);
+    demand(none, "there may be factors")?;
     let delta = Atom::Delta(chain.at_row.clone(), chain.at_column.clone());
-    concluded(atom, Term::atom(delta))
+    Ok((term(chain)?, Term::atom(delta)?, Vec::new()))
 }
 
-pub(super) fn single(context: &Context, atom: &Atom) -> Concluded {
-    const NAME: &str = "product of one factor";
-    let chain = chain(NAME, atom)?;
-    if !context.equal(&chain.low, &chain.high) {
-        return refuse(NAME, "the number of factors may not be 1");
-    }
-    concluded(
-        atom,
-        chain.factor(&chain.low, &chain.at_row, &chain.at_column),
-    )
+pub(super) fn single(context: &Context, chain: &Chain) -> Concluded {
+    let one = context.equal(&chain.low, &chain.high);
+    demand(one, "the number of factors may not be 1")?;
+    let values = [
+        (chain.var, chain.low.clone()),
+        (chain.row, chain.at_row.clone()),
+        (chain.column, chain.at_column.clone()),
+    ];
+    Ok((term(chain)?, chain.body.instantiate(&values)?, Vec::new()))
 }
 
-/// A variable that does not occur in a product.
-fn fresh(atom: &Atom) -> Option<Var> {
-    let term = Term::atom(atom.clone())?;
-    Var::above(term.largest(), 1)
-}
-
-pub(super) fn first(context: &Context, atom: &Atom) -> Concluded {
-    const NAME: &str = "first factor";
-    let own = chain(NAME, atom)?;
-    split(NAME, context, atom, &own.low, &beside(&own.low, 1)?, true)
-}
-
-pub(super) fn last(context: &Context, atom: &Atom) -> Concluded {
-    const NAME: &str = "last factor";
-    let own = chain(NAME, atom)?;
-    split(
-        NAME,
-        context,
-        atom,
-        &own.high,
-        &beside(&own.high, -1)?,
-        false,
-    )
-}
-
-/// One factor, and the product of the others from or to `next`.
-fn split(
-    name: &'static str,
-    context: &Context,
-    atom: &Atom,
-    number: &Integer,
-    next: &Integer,
-    first: bool,
-) -> Concluded {
-    let chain = chain(name, atom)?;
-    let length = length(chain)?;
-    let axis = |number: &Integer| {
-        let size = chain.columns.substitute(chain.var, number);
-        large(size).map(Range::Axis)
+/// The factors up to a number times the others.
+pub(super) fn split(context: &Context, chain: &Chain, last: &Integer) -> Concluded {
+    let columns = |number: &Integer| {
+        let size = chain.columns.instantiate(&[(chain.var, number.clone())]);
+        size.map(Range::Axis)
     };
-    // With one factor the rest is the identity. It is as large as the last factor has columns, or
-    // the first one has rows.
-    let (outer, end) = match first {
-        true => (axis(&chain.high)?, &chain.at_column),
-        false => (axis(&beside(&chain.low, -1)?)?, &chain.at_row),
-    };
-    let fits = context.proves(&length.shifted(-1))
-        || context.proves(&length) && context.contains(&outer, end);
-    if !fits {
-        return refuse(name, "there may be no factor, or the shapes may not fit");
-    }
-    let inner = large(fresh(atom))?;
-    let middle = Integer::variable(inner);
-    let mut rest = chain.clone();
-    let (row, column) = match first {
-        true => (&chain.at_row, &middle),
-        false => (&middle, &chain.at_column),
-    };
-    let factor = large(chain.factor(number, row, column))?;
-    let range = match first {
-        true => {
-            (rest.low, rest.at_row) = (next.clone(), middle.clone());
-            axis(number)?
-        }
-        false => {
-            (rest.high, rest.at_column) = (next.clone(), middle.clone());
-            axis(next)?
-        }
-    };
-    let rest = large(Term::atom(Atom::Chain(Box::new(rest))))?;
-    concluded(
-        atom,
-        factor.times(&rest).and_then(|body| body.sum(inner, &range)),
-    )
-}
-
-pub(super) fn translate(atom: &Atom, by: &Integer) -> Concluded {
-    const NAME: &str = "translation of a product";
-    let chain = chain(NAME, atom)?;
-    if by
-        .variables()
-        .any(|var| [chain.var, chain.row, chain.column].contains(&var))
-    {
-        return refuse(NAME, "the distance depends on what is bound");
-    }
-    // γ = γ' - by
-    let back = large(Integer::variable(chain.var).plus(-1, by))?;
-    let body = large(chain.body.substitute(chain.var, &back))?;
-    let moved = Chain {
-        low: large(chain.low.plus(1, by))?,
-        high: large(chain.high.plus(1, by))?,
-        columns: large(chain.columns.substitute(chain.var, &back))?,
-        body,
+    let one = Integer::constant(1);
+    // No factors are the identity. It is as large as the first factor has rows, or the last one has
+    // columns.
+    let before = chain.low.plus(-1, &one)?;
+    let left = context.at_most(&chain.low, last)
+        || context.at_most(&before, last) && context.contains(&columns(&before)?, &chain.at_row);
+    let right = context.less(last, &chain.high)
+        || context.at_most(last, &chain.high)
+            && context.contains(&columns(&chain.high)?, &chain.at_column);
+    demand(
+        left && right,
+        "there may be no factor, or the shapes may not fit",
+    )?;
+    let whole = term(chain)?;
+    let middle = whole.plus(&Term::integer(last)?)?.fresh()?;
+    let left = Chain {
+        high: last.clone(),
+        at_column: Integer::variable(middle),
         ..chain.clone()
     };
-    concluded(atom, Term::atom(Atom::Chain(Box::new(moved))))
+    let right = Chain {
+        low: last.plus(1, &one)?,
+        at_row: Integer::variable(middle),
+        ..chain.clone()
+    };
+    let product = term(&left)?.times(&term(&right)?)?;
+    Ok((whole, product.sum(middle, &columns(last)?)?, Vec::new()))
+}
+
+pub(super) fn translate(chain: &Chain, by: &Integer) -> Concluded {
+    let bound = |var: Var| [chain.var, chain.row, chain.column].contains(&var);
+    let apart = !by.variables().any(bound);
+    demand(apart, "the distance depends on what is bound")?;
+    // γ = γ' - by
+    let back = [(chain.var, Integer::variable(chain.var).plus(-1, by)?)];
+    let moved = Chain {
+        low: chain.low.plus(1, by)?,
+        high: chain.high.plus(1, by)?,
+        columns: chain.columns.instantiate(&back)?,
+        body: chain.body.instantiate(&back)?,
+        ..chain.clone()
+    };
+    Ok((term(chain)?, term(&moved)?, Vec::new()))
 }

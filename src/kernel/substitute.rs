@@ -2,212 +2,215 @@
 
 use std::collections::BTreeSet;
 
-use super::context::{Context, Range, Size};
+use super::context::{Context, Range};
 use super::integer::{Integer, Var};
-use super::term::{Atom, Chain, Monomial, Symbol, Term};
+use super::refusal::{Fallible, Refusal, demand};
+use super::term::{Atom, Chain, Entry, Monomial, Symbol, Term};
+
+/// What is called for every variable, those that bind included, with whether it is free.
+type See<'s> = &'s mut dyn FnMut(Var, bool);
+
+/// The largest number of a variable.
+fn largest(each: impl FnOnce(See<'_>)) -> u32 {
+    let mut largest = 0;
+    each(&mut |var, _| largest = largest.max(var.0));
+    largest
+}
+
+/// Names for what is bound: the same, or, if one of them is taken, others above a number.
+fn names(
+    bound: &[Var],
+    taken: &dyn Fn(Var) -> bool,
+    above: impl FnOnce() -> u32,
+) -> Fallible<Vec<Var>> {
+    if !bound.iter().any(|var| taken(*var)) {
+        return Ok(bound.to_vec());
+    }
+    let above = (above()..=u32::MAX).skip(1).map(Var);
+    let names: Vec<Var> = above.filter(|var| !taken(*var)).take(bound.len()).collect();
+    match names.len() == bound.len() {
+        true => Ok(names),
+        false => Err(Refusal::TooLarge),
+    }
+}
+
+/// Integers in place of variables.
+type Values = Vec<(Var, Integer)>;
+
+/// Names for what is bound where integers are put in place of variables, and what is put in place
+/// of variables inside.
+fn under(
+    bound: &[Var],
+    values: &[(Var, Integer)],
+    above: impl FnOnce() -> u32,
+) -> Fallible<(Vec<Var>, Values)> {
+    let uses = |name| move |(var, value): &(Var, Integer)| *var == name || value.factor(name) != 0;
+    let names = names(bound, &|name| values.iter().any(uses(name)), above)?;
+    let mut inside = values.to_vec();
+    inside.retain(|(var, _)| !bound.contains(var));
+    if names != bound {
+        inside.extend(renaming(bound, &names));
+    }
+    Ok((names, inside))
+}
+
+fn renaming(bound: &[Var], names: &[Var]) -> Values {
+    let names = names.iter().copied().map(Integer::variable);
+    bound.iter().copied().zip(names).collect()
+}
+
+/// New names for what is bound are different, and none is free.
+fn check_names(bound: &[Var], names: &[Var], free: &BTreeSet<Var>) -> Fallible<()> {
+    let different = BTreeSet::from_iter(names).len() == bound.len() && names.len() == bound.len();
+    let new = different && !names.iter().any(|name| free.contains(name));
+    demand(new, "a new name is used already")
+}
 
 impl Term {
-    /// Calls `see` for every variable, bound ones and their binders included.
-    pub fn variables(&self, see: &mut dyn FnMut(Var)) {
-        for monomial in &self.monomials {
-            monomial.variables(see);
-        }
-    }
-
-    /// Whether a variable occurs, free or bound.
-    pub fn occurs(&self, var: Var) -> bool {
-        let mut found = false;
-        self.variables(&mut |other| found |= other == var);
-        found
+    fn each(&self, see: See<'_>) {
+        self.monomials
+            .iter()
+            .for_each(|monomial| monomial.each(see));
     }
 
     /// The variables that are not bound in it.
     pub fn free(&self) -> BTreeSet<Var> {
         let mut free = BTreeSet::new();
-        for monomial in &self.monomials {
-            let factors = monomial.factors.iter();
-            let mut own: BTreeSet<Var> = factors.flat_map(|(atom, _)| atom.free()).collect();
-            for (var, _) in &monomial.binders {
-                own.remove(var);
+        self.each(&mut |var, is_free| {
+            if is_free {
+                free.insert(var);
             }
-            free.extend(own);
-            let ranges = monomial
-                .binders
-                .iter()
-                .flat_map(|(_, range)| range.integers());
-            free.extend(ranges.flat_map(|integer| integer.variables()));
-        }
+        });
         free
     }
 
-    /// The largest number of a variable.
-    pub fn largest(&self) -> u32 {
-        let mut largest = 0;
-        self.variables(&mut |var| largest = largest.max(var.0));
-        largest
+    /// A variable above all that occur.
+    pub(super) fn fresh(&self) -> Fallible<Var> {
+        let largest = largest(|see| self.each(see));
+        largest.checked_add(1).map(Var).ok_or(Refusal::TooLarge)
     }
 
-    /// Calls `see` for every atom, also those inside of atoms.
-    pub fn atoms(&self, see: &mut dyn FnMut(&Atom)) {
-        for (atom, _) in self.monomials.iter().flat_map(|monomial| &monomial.factors) {
-            see(atom);
-            for inner in atom.inner() {
-                inner.atoms(see);
-            }
-        }
-    }
-
-    /// Builds the term again, with other atoms and ranges.
-    pub fn rebuilt(
-        &self,
-        atom: &mut dyn FnMut(&Atom) -> Option<Term>,
-        range: &dyn Fn(&Range) -> Option<Range>,
-    ) -> Option<Term> {
+    /// Builds the term again, with other powers of atoms.
+    pub fn rebuilt(&self, factor: &mut dyn FnMut(&Atom, i64) -> Fallible<Term>) -> Fallible<Term> {
         let mut sum = Term::zero();
         for monomial in &self.monomials {
-            let mut product = Term::number(monomial.coefficient);
-            for (factor, exponent) in &monomial.factors {
-                product = product.times(&atom(factor)?.power(*exponent)?)?;
-            }
-            for (var, over) in &monomial.binders {
-                product = product.sum(*var, &range(over)?)?;
-            }
-            sum = sum.plus(&product)?;
+            sum = sum.plus(&monomial.product(factor)?.summed(&monomial.binders)?)?;
         }
-        Some(sum)
+        Ok(sum)
     }
 
-    /// With an integer in place of a free variable. Dummies are renamed out of the way.
-    pub fn substitute(&self, var: Var, value: &Integer) -> Option<Term> {
-        if !self.occurs(var) {
-            return Some(self.clone());
-        }
-        let above = value.variables().map(|other| other.0).max().unwrap_or(0);
-        let mut sum = Term::zero();
+    /// With integers in place of free variables, all at once. Dummies, also those inside of atoms,
+    /// that have the name of such a variable or of one in the integers get new names.
+    pub fn instantiate(&self, values: &[(Var, Integer)]) -> Fallible<Term> {
+        let mut sum = Vec::with_capacity(self.monomials.len());
         for monomial in &self.monomials {
-            let clash = |(bound, _): &(Var, Range)| {
-                *bound == var || value.variables().any(|other| other == *bound)
-            };
-            let monomial = match monomial.binders.iter().any(clash) {
-                true => monomial.freshened(monomial.largest().max(above).max(var.0))?,
-                false => monomial.clone(),
-            };
-            let part = Term::from(monomial)
-                .rebuilt(&mut |atom| atom.substitute(var, value), &|range| {
-                    range.substitute(var, value)
-                })?;
-            sum = sum.plus(&part)?;
+            if !monomial.meets(&|var| values.iter().any(|(known, _)| *known == var)) {
+                sum.push(monomial.clone());
+                continue;
+            }
+            let above = || largest(|see| monomial.each(see));
+            let (names, inside) = under(&monomial.bound(), values, above)?;
+            let mut part = monomial
+                .product(&mut |atom, exponent| atom.instantiate(&inside)?.power(exponent))?;
+            for ((_, range), name) in monomial.binders.iter().zip(names) {
+                part = part.sum(name, &range.instantiate(values)?)?;
+            }
+            sum.extend(part.monomials);
         }
-        Some(sum)
+        Term::collected(sum)
     }
 
-    /// With a term in place of a scalar symbol; `None` if something is differentiated, since a
+    /// With a term in place of a scalar symbol; refused if something is differentiated, since a
     /// derivative does not commute with this.
-    pub fn evaluate(&self, symbol: Symbol, argument: &Term) -> Option<Term> {
-        let mut above = self.largest().max(argument.largest());
-        self.apart(&mut above)?.replaced(symbol, argument)
+    pub fn evaluate(&self, symbol: Symbol, argument: &Term) -> Fallible<Term> {
+        // No dummy has the name of a variable of the argument afterwards.
+        let free = Vec::from_iter(argument.free());
+        self.instantiate(&renaming(&free, &free))?
+            .replaced(symbol, argument)
     }
 
-    fn replaced(&self, symbol: Symbol, argument: &Term) -> Option<Term> {
-        self.rebuilt(
-            &mut |atom| match atom {
-                Atom::Entry(entry) if entry.symbol == symbol => Some(argument.clone()),
-                Atom::Derivative(..) | Atom::At { .. } => None,
-                other => other.with_inner(&mut |inner| inner.replaced(symbol, argument)),
-            },
-            &|range| Some(range.clone()),
-        )
-    }
-
-    /// With all dummies, also those inside of atoms, renamed to numbers above one.
-    fn apart(&self, above: &mut u32) -> Option<Term> {
-        let mut monomials = Vec::with_capacity(self.monomials.len());
-        for monomial in &self.monomials {
-            let fresh = monomial.freshened(*above)?;
-            *above += fresh.binders.len() as u32;
-            monomials.push(fresh);
-        }
-        Term::collected(monomials)?.rebuilt(
-            &mut |atom| match atom {
-                Atom::Chain(chain) => {
-                    let chain = chain.apart(*above)?;
-                    *above += 3;
-                    Atom::Chain(Box::new(chain)).with_inner(&mut |inner| inner.apart(above))
+    fn replaced(&self, symbol: Symbol, argument: &Term) -> Fallible<Term> {
+        self.rebuilt(&mut |atom, exponent| {
+            let base = match atom {
+                Atom::Entry(entry) if entry.symbol == symbol => argument.clone(),
+                Atom::Derivative(..) | Atom::At(..) => {
+                    return Err(Refusal::Because("something is still to be differentiated"));
                 }
-                other => other.with_inner(&mut |inner| inner.apart(above)),
-            },
-            &|range| Some(range.clone()),
-        )
+                other => other.with_inner(&mut |inner| inner.replaced(symbol, argument))?,
+            };
+            base.power(exponent)
+        })
     }
 }
 
 impl Monomial {
-    fn variables(&self, see: &mut dyn FnMut(Var)) {
-        for (var, range) in &self.binders {
-            see(*var);
-            for integer in range.integers() {
-                integer.variables().for_each(&mut *see);
-            }
-        }
+    fn bound(&self) -> Vec<Var> {
+        self.binders.iter().map(|(var, _)| *var).collect()
+    }
+
+    fn each(&self, see: See<'_>) {
+        let bound = self.bound();
+        bound.iter().for_each(|var| see(*var, false));
+        let integers = self.binders.iter().flat_map(|(_, range)| range.integers());
+        integers
+            .flat_map(Integer::variables)
+            .for_each(|var| see(var, true));
         for (atom, _) in &self.factors {
-            atom.variables(see);
+            atom.each(&mut |var, free| see(var, free && !bound.contains(&var)));
         }
     }
 
-    pub(super) fn occurs(&self, var: Var) -> bool {
-        let mut found = false;
-        self.variables(&mut |other| found |= other == var);
-        found
+    /// Whether some variable, free or bound, is one of these.
+    pub(super) fn meets(&self, these: &dyn Fn(Var) -> bool) -> bool {
+        let mut met = false;
+        self.each(&mut |var, _| met |= these(var));
+        met
     }
 
-    pub(super) fn largest(&self) -> u32 {
-        let mut largest = 0;
-        self.variables(&mut |var| largest = largest.max(var.0));
-        largest
+    /// With new dummies, if one of them has a name that is taken.
+    pub(super) fn avoiding(&self, taken: &dyn Fn(Var) -> bool) -> Fallible<Monomial> {
+        let bound = self.bound();
+        let names = names(&bound, taken, || largest(|see| self.each(see)))?;
+        match names == bound {
+            true => Ok(self.clone()),
+            false => self.renamed(&names),
+        }
     }
 
-    /// With its own dummies renamed to the numbers above one, none of which occurs here.
-    pub(super) fn freshened(&self, above: u32) -> Option<Monomial> {
-        let names = (1..=self.binders.len()).map(|at| Var::above(above, at));
-        self.renamed(&names.collect::<Option<Vec<_>>>()?)
+    /// With its own dummies renamed, in the order in which they stand.
+    ///
+    /// # Errors
+    ///
+    /// Two of the new names are the same, or one is free here.
+    pub fn renamed(&self, names: &[Var]) -> Fallible<Monomial> {
+        let bound = self.bound();
+        check_names(&bound, names, &Term::from(self.clone()).free())?;
+        let mut bare = self.clone();
+        let binders = std::mem::take(&mut bare.binders);
+        let mut renamed = Term::from(bare).instantiate(&renaming(&bound, names))?;
+        for ((_, range), name) in binders.iter().zip(names) {
+            renamed = renamed.sum(*name, range)?;
+        }
+        match <[Monomial; 1]>::try_from(renamed.monomials) {
+            Ok([renamed]) => Ok(renamed),
+            Err(_) => Err(Refusal::TooLarge),
+        }
+    }
+}
+
+impl Entry {
+    /// The integers in it.
+    pub fn integers(&self) -> impl Iterator<Item = &Integer> {
+        self.layer.iter().chain(&self.indices)
     }
 
-    /// With its own dummies renamed, in the order in which they stand. The new names are different
-    /// and do not occur here, unless as dummies of this monomial.
-    pub fn renamed(&self, names: &[Var]) -> Option<Monomial> {
-        if names.len() != self.binders.len() {
-            return None;
+    /// With integers in place of variables, all at once.
+    pub fn instantiate(&self, values: &[(Var, Integer)]) -> Fallible<Entry> {
+        let mut other = self.clone();
+        for integer in other.layer.iter_mut().chain(&mut other.indices) {
+            *integer = integer.instantiate(values)?;
         }
-        let own = |var: &Var| self.binders.iter().any(|(bound, _)| bound == var);
-        let bare = Monomial {
-            binders: Vec::new(),
-            ..self.clone()
-        };
-        let ranges = || self.binders.iter().map(|(_, range)| range);
-        let taken = |var: &Var| {
-            bare.occurs(*var) && !own(var) || ranges().any(|range| range.mentions(*var))
-        };
-        let twice = |at: usize| names[..at].contains(&names[at]);
-        if names.iter().any(taken) || (0..names.len()).any(twice) {
-            return None;
-        }
-        // By way of names that nobody uses, so that names may be exchanged.
-        let over = names.iter().map(|name| name.0).max().unwrap_or(0);
-        let over = self.largest().max(over);
-        let mut body = Term::from(bare);
-        for (at, (bound, _)) in (1..).zip(&self.binders) {
-            body = body.substitute(*bound, &Integer::variable(Var::above(over, at)?))?;
-        }
-        for (at, name) in (1..).zip(names) {
-            body = body.substitute(Var::above(over, at)?, &Integer::variable(*name))?;
-        }
-        let [body] = body.monomials.as_slice() else {
-            return None;
-        };
-        let mut renamed = body.clone();
-        renamed.binders = names.iter().copied().zip(ranges().cloned()).collect();
-        renamed.binders.sort();
-        Some(renamed)
+        Ok(other)
     }
 }
 
@@ -215,152 +218,116 @@ impl Atom {
     /// The terms inside.
     pub fn inner(&self) -> Vec<&Term> {
         match self {
-            Atom::Entry(_) | Atom::Variable(_) | Atom::Count(_) | Atom::Delta(..) => Vec::new(),
-            Atom::Apply { argument: term, .. }
+            Atom::Entry(_) | Atom::Number(_) | Atom::Delta(..) => Vec::new(),
+            Atom::Apply(_, term)
             | Atom::Exp(term)
             | Atom::Log(term)
             | Atom::Group(term)
             | Atom::Derivative(term, _) => vec![term],
             Atom::Chain(chain) => vec![&chain.body],
-            Atom::At { argument, body, .. } => vec![argument, body],
+            Atom::At(_, argument, body) => vec![argument, body],
         }
     }
 
-    /// With other terms inside.
-    pub fn with_inner(&self, change: &mut dyn FnMut(&Term) -> Option<Term>) -> Option<Term> {
-        self.map(&|integer| Some(integer.clone()), change)
-    }
-
-    /// With other integers and terms in it. What a product binds keeps its names.
-    fn map(
-        &self,
-        integer: &dyn Fn(&Integer) -> Option<Integer>,
-        term: &mut dyn FnMut(&Term) -> Option<Term>,
-    ) -> Option<Term> {
-        Term::atom(match self {
-            Atom::Variable(_) => self.clone(),
-            Atom::Entry(entry) => Atom::Entry(entry.map(integer)?),
-            Atom::Count(size) => Atom::Count(size.map(integer)?),
-            Atom::Delta(left, right) => Atom::Delta(integer(left)?, integer(right)?),
-            Atom::Apply {
-                function,
-                order,
-                subscripts,
-                argument,
-            } => Atom::Apply {
-                function: *function,
-                order: *order,
-                subscripts: subscripts.iter().map(integer).collect::<Option<_>>()?,
-                argument: term(argument)?,
-            },
-            Atom::Exp(inner) => Atom::Exp(term(inner)?),
-            Atom::Log(inner) => Atom::Log(term(inner)?),
-            Atom::Group(inner) => Atom::Group(term(inner)?),
-            Atom::Derivative(of, by) => Atom::Derivative(term(of)?, by.map(integer)?),
-            Atom::Chain(chain) => Atom::Chain(Box::new(Chain {
-                low: integer(&chain.low)?,
-                high: integer(&chain.high)?,
-                columns: chain.columns.map(integer)?,
-                body: term(&chain.body)?,
-                at_row: integer(&chain.at_row)?,
-                at_column: integer(&chain.at_column)?,
-                ..(**chain).clone()
-            })),
-            Atom::At {
-                symbol,
-                argument,
-                body,
-            } => Atom::At {
-                symbol: *symbol,
-                argument: term(argument)?,
-                body: term(body)?,
-            },
-        })
-    }
-
-    /// The integers that stand in it outside of inner terms, and are not bound by it.
+    /// The integers that stand in it outside of what it binds, and of inner terms.
     fn integers(&self) -> Vec<&Integer> {
         match self {
             Atom::Entry(entry) | Atom::Derivative(_, entry) => entry.integers().collect(),
+            Atom::Number(size) => vec![size.integer()],
             Atom::Delta(left, right) => vec![left, right],
-            Atom::Apply { subscripts, .. } => subscripts.iter().collect(),
+            Atom::Apply(head, _) => head.subscripts.iter().collect(),
             Atom::Chain(chain) => vec![&chain.low, &chain.high, &chain.at_row, &chain.at_column],
-            Atom::Count(Size::Integer(integer)) | Atom::Count(Size::Width(_, Some(integer))) => {
-                vec![integer]
-            }
             _ => Vec::new(),
         }
     }
 
-    fn free(&self) -> BTreeSet<Var> {
-        let mut free: BTreeSet<Var> = self.inner().into_iter().flat_map(Term::free).collect();
+    /// What it binds in its terms.
+    pub fn bound(&self) -> Vec<Var> {
         match self {
-            Atom::Variable(var) => {
-                free.insert(*var);
-            }
-            Atom::Chain(chain) => {
-                let columns = Range::Axis(chain.columns.clone());
-                free.extend(
-                    columns
-                        .integers()
-                        .into_iter()
-                        .flat_map(|one| one.variables()),
-                );
-                for var in [chain.var, chain.row, chain.column] {
-                    free.remove(&var);
-                }
-            }
-            _ => {}
-        }
-        free.extend(self.integers().into_iter().flat_map(|one| one.variables()));
-        free
-    }
-
-    fn variables(&self, see: &mut dyn FnMut(Var)) {
-        for integer in self.integers() {
-            integer.variables().for_each(&mut *see);
-        }
-        match self {
-            Atom::Variable(var) => see(*var),
-            Atom::Chain(chain) => {
-                [chain.var, chain.row, chain.column]
-                    .into_iter()
-                    .for_each(&mut *see);
-                let columns = Range::Axis(chain.columns.clone());
-                for integer in columns.integers() {
-                    integer.variables().for_each(&mut *see);
-                }
-            }
-            _ => {}
-        }
-        for inner in self.inner() {
-            inner.variables(see);
+            Atom::Chain(chain) => chain.bound().to_vec(),
+            _ => Vec::new(),
         }
     }
 
-    fn substitute(&self, var: Var, value: &Integer) -> Option<Term> {
+    /// What is known inside of it.
+    pub fn inside(&self, context: &Context) -> Context {
         match self {
-            Atom::Variable(own) if *own == var => return Term::integer(value),
+            Atom::Chain(chain) => context.without(&chain.bound()).under(&chain.limits()),
+            _ => context.clone(),
+        }
+    }
+
+    fn each(&self, see: See<'_>) {
+        let bound = self.bound();
+        bound.iter().for_each(|var| see(*var, false));
+        let integers = self.integers().into_iter();
+        integers
+            .flat_map(Integer::variables)
+            .for_each(|var| see(var, true));
+        let mut inside = |var, free| see(var, free && !bound.contains(&var));
+        if let Atom::Chain(chain) = self {
+            let columns = chain.columns.integer().variables();
+            columns.for_each(|var| inside(var, true));
+        }
+        for term in self.inner() {
+            term.each(&mut inside);
+        }
+    }
+
+    /// With other terms inside.
+    pub fn with_inner(&self, change: &mut dyn FnMut(&Term) -> Fallible<Term>) -> Fallible<Term> {
+        let mut other = self.clone();
+        match &mut other {
+            Atom::Entry(_) | Atom::Number(_) | Atom::Delta(..) => {}
+            Atom::Apply(_, term)
+            | Atom::Exp(term)
+            | Atom::Log(term)
+            | Atom::Group(term)
+            | Atom::Derivative(term, _) => *term = change(term)?,
+            Atom::Chain(chain) => chain.body = change(&chain.body)?,
+            Atom::At(_, argument, body) => {
+                *argument = change(argument)?;
+                *body = change(body)?;
+            }
+        }
+        Term::atom(other)
+    }
+
+    fn instantiate(&self, values: &[(Var, Integer)]) -> Fallible<Term> {
+        let at = |integer: &Integer| integer.instantiate(values);
+        let mut other = self.clone();
+        match &mut other {
+            Atom::Entry(entry) | Atom::Derivative(_, entry) => {
+                *entry = entry.instantiate(values)?
+            }
+            Atom::Number(size) => *size = size.instantiate(values)?,
+            Atom::Delta(left, right) => (*left, *right) = (at(left)?, at(right)?),
+            Atom::Apply(head, _) => {
+                let subscripts = head.subscripts.iter().map(at);
+                head.subscripts = subscripts.collect::<Fallible<_>>()?;
+            }
             Atom::Chain(chain) => {
-                let bound = [chain.var, chain.row, chain.column];
-                if bound.contains(&var) || value.variables().any(|other| bound.contains(&other)) {
-                    let mut above = var.0;
-                    let mut see = |other: Var| above = above.max(other.0);
-                    self.variables(&mut see);
-                    value.variables().for_each(see);
-                    let chain = chain.apart(above)?;
-                    return Atom::Chain(Box::new(chain)).substitute(var, value);
-                }
+                let above = || largest(|see| self.each(see));
+                let (names, inside) = under(&chain.bound(), values, above)?;
+                return Term::atom(Atom::Chain(Box::new(Chain {
+                    low: at(&chain.low)?,
+                    high: at(&chain.high)?,
+                    at_row: at(&chain.at_row)?,
+                    at_column: at(&chain.at_column)?,
+                    ..chain.with_bound(&names, &inside)?
+                })));
             }
             _ => {}
         }
-        self.map(&|one| one.substitute(var, value), &mut |inner| {
-            inner.substitute(var, value)
-        })
+        other.with_inner(&mut |inner| inner.instantiate(values))
     }
 }
 
 impl Chain {
+    fn bound(&self) -> [Var; 3] {
+        [self.var, self.row, self.column]
+    }
+
     /// The numbers of the factors.
     pub fn limits(&self) -> [(Var, Range); 1] {
         [(self.var, Range::Limits(self.low.clone(), self.high.clone()))]
@@ -368,54 +335,35 @@ impl Chain {
 
     /// Whether what it binds stands in its factors only, and the number in the size of a factor.
     pub(super) fn is_scoped(&self) -> bool {
-        let size = Range::Axis(self.columns.clone());
         let [(_, limits)] = self.limits();
-        let bound = [self.var, self.row, self.column];
-        !bound.into_iter().any(|var| limits.mentions(var))
-            && !bound[1..].iter().any(|var| size.mentions(*var))
+        let size = self.columns.integer();
+        let in_size = |var: &Var| *var != self.var && size.factor(*var) != 0;
+        !self
+            .bound()
+            .iter()
+            .any(|var| limits.mentions(*var) || in_size(var))
     }
 
-    /// What is known inside of the factors.
-    pub(super) fn inside(&self, context: &Context) -> Context {
-        let outside = context.without(&[self.var, self.row, self.column]);
-        outside.under(&self.limits())
-    }
-
-    /// With the names above a number, none of which occurs in it, for what it binds.
-    pub(super) fn apart(&self, above: u32) -> Option<Chain> {
-        let name = |at| Var::above(above, at);
-        self.renamed(name(1)?, name(2)?, name(3)?)
-    }
-
-    /// With other names for what it binds; none of them may occur in it.
-    pub fn renamed(&self, var: Var, row: Var, column: Var) -> Option<Chain> {
-        let body = self.body.substitute(self.var, &Integer::variable(var))?;
-        let body = body.substitute(self.row, &Integer::variable(row))?;
-        Some(Chain {
-            var,
-            row,
-            column,
-            columns: self.columns.substitute(self.var, &Integer::variable(var))?,
-            body: body.substitute(self.column, &Integer::variable(column))?,
+    /// With other names for what it binds, and integers in place of variables inside.
+    fn with_bound(&self, names: &[Var], inside: &[(Var, Integer)]) -> Fallible<Chain> {
+        Ok(Chain {
+            var: names[0],
+            row: names[1],
+            column: names[2],
+            columns: self.columns.instantiate(inside)?,
+            body: self.body.instantiate(inside)?,
             ..self.clone()
         })
     }
 
-    /// The entry of one factor.
-    pub fn factor(&self, number: &Integer, row: &Integer, column: &Integer) -> Option<Term> {
-        // By way of fresh names, since the integers may mention what is bound here.
-        let mut above = self
-            .body
-            .largest()
-            .max(self.var.0)
-            .max(self.row.0)
-            .max(self.column.0);
-        for integer in [number, row, column] {
-            integer.variables().for_each(|var| above = above.max(var.0));
-        }
-        let fresh = self.apart(above)?;
-        let body = fresh.body.substitute(fresh.var, number)?;
-        let body = body.substitute(fresh.row, row)?;
-        body.substitute(fresh.column, column)
+    /// With other names for what it binds.
+    ///
+    /// # Errors
+    ///
+    /// Two of the new names are the same, or one is free here.
+    pub fn renamed(&self, names: &[Var]) -> Fallible<Chain> {
+        let free = Term::atom(Atom::Chain(Box::new(self.clone())))?.free();
+        check_names(&self.bound(), names, &free)?;
+        self.with_bound(names, &renaming(&self.bound(), names))
     }
 }

@@ -1,12 +1,13 @@
 //! Terms: sums of monomials, kept in one form by the laws of a commutative ring. Sums over indices
 //! stand outside of products. Nothing is unfolded or differentiated here.
 //!
-//! Every operation answers `None` where a number becomes too large, or where the range of a sum
-//! depends on another dummy.
+//! Every operation is refused where a number becomes too large, or where the range of a sum depends
+//! on another dummy.
 
 use super::context::{Range, Size};
 use super::fraction::Fraction;
 use super::integer::{Integer, Var};
+use super::refusal::{Fallible, Refusal, demand};
 
 /// An array or scalar, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,28 +28,28 @@ pub struct Entry {
     pub indices: Vec<Integer>,
 }
 
+/// A derivative of some order of a smooth function.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Head {
+    /// Which function.
+    pub function: Function,
+    /// How often it is differentiated.
+    pub order: u32,
+    /// The indices of a family of functions.
+    pub subscripts: Vec<Integer>,
+}
+
 /// What cannot be taken apart by the laws of a ring.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Atom {
     /// An entry of an array.
     Entry(Entry),
-    /// An integer variable as a number.
-    Variable(Var),
-    /// How many positions an axis has, as a number.
-    Count(Size),
+    /// A width as a number, or an integer variable.
+    Number(Size),
     /// The Kronecker delta.
     Delta(Integer, Integer),
-    /// A derivative of some order of a smooth function.
-    Apply {
-        /// Which function.
-        function: Function,
-        /// How often it is differentiated.
-        order: u32,
-        /// The indices of a family of functions.
-        subscripts: Vec<Integer>,
-        /// Where it is evaluated.
-        argument: Term,
-    },
+    /// A smooth function, or a derivative of it, at an argument.
+    Apply(Head, Term),
     /// The exponential.
     Exp(Term),
     /// The natural logarithm.
@@ -59,15 +60,8 @@ pub enum Atom {
     Chain(Box<Chain>),
     /// The derivative of a term by an entry.
     Derivative(Term, Entry),
-    /// A term with a scalar symbol set to an argument.
-    At {
-        /// The symbol; nothing defines it.
-        symbol: Symbol,
-        /// Its value.
-        argument: Term,
-        /// The term.
-        body: Term,
-    },
+    /// With a scalar symbol, which nothing defines, set to an argument: a term.
+    At(Symbol, Term, Term),
 }
 
 /// `(Π_{var=low}^{high} body)` at a row and a column, the first factor on the left. No factor at
@@ -109,6 +103,15 @@ pub struct Term {
 }
 
 impl Monomial {
+    /// A number.
+    fn number(coefficient: Fraction) -> Monomial {
+        Monomial {
+            binders: Vec::new(),
+            factors: Vec::new(),
+            coefficient,
+        }
+    }
+
     /// The number in front.
     pub fn coefficient(&self) -> Fraction {
         self.coefficient
@@ -126,7 +129,7 @@ impl Monomial {
     }
 
     /// Multiplies by a power of an atom, inside of the sums.
-    pub(super) fn push(&mut self, atom: Atom, exponent: i64) -> Option<()> {
+    fn push(&mut self, atom: Atom, exponent: i64) -> Fallible<()> {
         let never_zero = matches!(atom, Atom::Exp(_));
         let alike = |(known, power): &(Atom, i64)| {
             *known == atom && (never_zero || power.signum() == exponent.signum())
@@ -136,47 +139,74 @@ impl Monomial {
             Some(_) if matches!(atom, Atom::Delta(..)) => {}
             Some(at) => {
                 let power = &mut self.factors[at].1;
-                *power = power.checked_add(exponent)?;
+                *power = power.checked_add(exponent).ok_or(Refusal::TooLarge)?;
                 if *power == 0 {
                     self.factors.remove(at);
                 }
             }
             None => {
-                let at = self
-                    .factors
-                    .partition_point(|(known, power)| (known, *power) < (&atom, exponent));
+                let before = |(known, power): &(Atom, i64)| (known, *power) < (&atom, exponent);
+                let at = self.factors.partition_point(before);
                 self.factors.insert(at, (atom, exponent));
             }
         }
-        Some(())
+        Ok(())
     }
 
     /// The product. Dummies that would clash are renamed.
-    fn times(&self, other: &Monomial) -> Option<Monomial> {
-        let clash = |one: &Monomial, other: &Monomial| {
-            let mut binders = one.binders.iter();
-            binders.any(|(var, _)| other.occurs(*var))
-        };
-        if clash(self, other) || clash(other, self) {
-            let above = self.largest().max(other.largest());
-            let own = self.freshened(above)?;
-            let theirs = other.freshened(own.largest().max(above))?;
-            return own.times(&theirs);
-        }
-        let mut product = self.clone();
-        product.coefficient = self.coefficient.times(other.coefficient)?;
-        product.binders.extend(other.binders.iter().cloned());
+    fn times(&self, other: &Monomial) -> Fallible<Monomial> {
+        let mut product = self.avoiding(&|var| other.meets(&|met| met == var))?;
+        let other = other.avoiding(&|var| product.meets(&|met| met == var))?;
+        product.coefficient = product.coefficient.times(other.coefficient)?;
+        product.binders.extend(other.binders);
         product.binders.sort();
-        for (atom, exponent) in &other.factors {
-            product.push(atom.clone(), *exponent)?;
+        for (atom, exponent) in other.factors {
+            product.push(atom, exponent)?;
         }
-        Some(product)
+        Ok(product)
+    }
+
+    /// Some factors and sums by themselves; the others, with the number in front.
+    pub(super) fn split(&self, factors: &[usize], binders: &[Var]) -> [Monomial; 2] {
+        let mut parts = [Fraction::ONE, self.coefficient].map(Monomial::number);
+        for (at, factor) in self.factors.iter().enumerate() {
+            let side = usize::from(!factors.contains(&at));
+            parts[side].factors.push(factor.clone());
+        }
+        for binder in &self.binders {
+            let side = usize::from(!binders.contains(&binder.0));
+            parts[side].binders.push(binder.clone());
+        }
+        parts
+    }
+
+    /// With a term in place of some factors and sums.
+    pub(super) fn with(&self, factors: &[usize], binders: &[Var], term: &Term) -> Fallible<Term> {
+        let [_, mut rest] = self.split(factors, binders);
+        let kept = std::mem::take(&mut rest.binders);
+        let apart = !rest.meets(&|var| binders.contains(&var));
+        demand(apart, "a dummy of the part stands outside of it")?;
+        Term::from(rest).times(term)?.summed(&kept)
+    }
+
+    /// The product of what stands in place of each factor, without the sums.
+    pub(super) fn product(
+        &self,
+        factor: &mut dyn FnMut(&Atom, i64) -> Fallible<Term>,
+    ) -> Fallible<Term> {
+        let mut product = Term::number(self.coefficient);
+        for (atom, exponent) in &self.factors {
+            product = product.times(&factor(atom, *exponent)?)?;
+        }
+        Ok(product)
     }
 }
 
 impl From<Monomial> for Term {
     fn from(monomial: Monomial) -> Term {
-        Term::collected(vec![monomial]).unwrap_or_default()
+        let zero = monomial.coefficient == Fraction::ZERO;
+        let monomials = if zero { Vec::new() } else { vec![monomial] };
+        Term { monomials }
     }
 }
 
@@ -193,11 +223,7 @@ impl Term {
 
     /// A number.
     pub fn number(number: Fraction) -> Term {
-        Term::from(Monomial {
-            coefficient: number,
-            binders: Vec::new(),
-            factors: Vec::new(),
-        })
+        Term::from(Monomial::number(number))
     }
 
     /// The monomials; none for 0.
@@ -205,107 +231,85 @@ impl Term {
         &self.monomials
     }
 
-    /// The number that it is, if it is one.
-    pub fn as_number(&self) -> Option<Fraction> {
-        match self.monomials.as_slice() {
-            [] => Some(Fraction::ZERO),
-            [one] if one.factors.is_empty() && one.binders.is_empty() => Some(one.coefficient),
-            _ => None,
-        }
+    /// Whether it is a number.
+    fn is_number(&self) -> bool {
+        let number = |one: &Monomial| one.factors.is_empty() && one.binders.is_empty();
+        self.monomials.iter().all(number)
     }
 
     /// Adds up equal monomials and drops those that vanish.
-    pub(super) fn collected(mut monomials: Vec<Monomial>) -> Option<Term> {
+    pub(super) fn collected(mut monomials: Vec<Monomial>) -> Fallible<Term> {
         monomials.sort();
         let mut sum: Vec<Monomial> = Vec::with_capacity(monomials.len());
-        for monomial in monomials {
+        for one in monomials {
             match sum.last_mut() {
-                Some(last)
-                    if last.factors == monomial.factors && last.binders == monomial.binders =>
-                {
-                    last.coefficient = last.coefficient.plus(monomial.coefficient)?;
+                Some(last) if last.factors == one.factors && last.binders == one.binders => {
+                    last.coefficient = last.coefficient.plus(one.coefficient)?;
                 }
-                _ => sum.push(monomial),
+                _ => sum.push(one),
             }
         }
         sum.retain(|monomial| monomial.coefficient != Fraction::ZERO);
-        Some(Term { monomials: sum })
+        Ok(Term { monomials: sum })
     }
 
     /// An atom as a term. Deltas of integers whose difference is a number are numbers; exponentials
-    /// of sums are products: exp(2a + b) = exp(a)² exp(b). `None` for an ordered product whose size
-    /// or limits mention what is bound.
-    pub fn atom(atom: Atom) -> Option<Term> {
-        let single = |atom: Atom, exponent: i64| -> Option<Term> {
-            let mut monomial = Monomial {
-                coefficient: Fraction::ONE,
-                binders: Vec::new(),
-                factors: Vec::new(),
-            };
-            monomial.push(atom, exponent)?;
-            Some(Term::from(monomial))
-        };
+    /// of sums are products: exp(2a + b) = exp(a)² exp(b); a number does not change. Refused for an
+    /// ordered product whose size or limits mention what is bound.
+    pub fn atom(atom: Atom) -> Fallible<Term> {
+        let mut product = Monomial::number(Fraction::ONE);
         match atom {
             Atom::Delta(left, right) => match left.minus(&right) {
-                Some(0) => Some(Term::one()),
-                Some(_) => Some(Term::zero()),
-                None => single(
-                    Atom::Delta(left.clone().min(right.clone()), left.max(right)),
-                    1,
-                ),
+                Some(0) => {}
+                Some(_) => return Ok(Term::zero()),
+                None if left <= right => product.push(Atom::Delta(left, right), 1)?,
+                None => product.push(Atom::Delta(right, left), 1)?,
             },
-            Atom::Count(Size::Integer(integer)) => Term::integer(&integer),
+            Atom::Number(Size::Integer(integer)) if integer.as_variable().is_none() => {
+                return Term::integer(&integer);
+            }
             Atom::Exp(argument) => {
-                let mut product = Term::one();
                 for monomial in argument.monomials {
                     let (above, below) = monomial.coefficient.parts();
                     let unit = Monomial {
                         coefficient: Fraction::new(1, i128::from(below))?,
                         ..monomial
                     };
-                    product = product.times(&single(Atom::Exp(Term::from(unit)), above)?)?;
+                    product.push(Atom::Exp(Term::from(unit)), above)?;
                 }
-                Some(product)
             }
-            Atom::Chain(chain) if !chain.is_scoped() => None,
-            other => single(other, 1),
+            Atom::Chain(chain) if !chain.is_scoped() => return Err(Refusal::TooLarge),
+            Atom::Derivative(of, _) if of.is_number() => return Ok(Term::zero()),
+            other => product.push(other, 1)?,
         }
+        Ok(Term::from(product))
     }
 
     /// An integer as a number.
-    pub fn integer(integer: &Integer) -> Option<Term> {
+    pub fn integer(integer: &Integer) -> Fallible<Term> {
         let (terms, constant) = integer.parts();
-        let mut sum = Term::number(Fraction::whole(constant));
+        let mut sum = vec![Monomial::number(Fraction::whole(constant))];
         for (var, times) in terms {
-            let times = Fraction::whole(*times);
-            sum = sum.plus(&Term::atom(Atom::Variable(*var))?.scaled(times)?)?;
+            let mut monomial = Monomial::number(Fraction::whole(*times));
+            let var = Size::Integer(Integer::variable(*var));
+            monomial.push(Atom::Number(var), 1)?;
+            sum.push(monomial);
         }
-        Some(sum)
+        Term::collected(sum)
     }
 
     /// The sum.
-    pub fn plus(&self, other: &Term) -> Option<Term> {
+    pub fn plus(&self, other: &Term) -> Fallible<Term> {
         Term::collected([&self.monomials[..], &other.monomials[..]].concat())
     }
 
     /// A multiple.
-    pub fn scaled(&self, factor: Fraction) -> Option<Term> {
-        let scale = |monomial: &Monomial| {
-            Some(Monomial {
-                coefficient: monomial.coefficient.times(factor)?,
-                ..monomial.clone()
-            })
-        };
-        Term::collected(self.monomials.iter().map(scale).collect::<Option<_>>()?)
-    }
-
-    /// The difference.
-    pub fn minus(&self, other: &Term) -> Option<Term> {
-        self.plus(&other.scaled(Fraction::whole(-1))?)
+    pub fn scaled(&self, factor: Fraction) -> Fallible<Term> {
+        self.times(&Term::number(factor))
     }
 
     /// The product, multiplied out.
-    pub fn times(&self, other: &Term) -> Option<Term> {
+    pub fn times(&self, other: &Term) -> Fallible<Term> {
         let mut products = Vec::with_capacity(self.monomials.len() * other.monomials.len());
         for one in &self.monomials {
             for two in &other.monomials {
@@ -315,70 +319,41 @@ impl Term {
         Term::collected(products)
     }
 
-    /// A power. A negative power of one product is taken factor by factor, of anything else as a
-    /// whole.
-    pub fn power(&self, exponent: i64) -> Option<Term> {
+    /// A power. A power of one product is taken factor by factor, a negative power of anything else
+    /// as a whole.
+    pub fn power(&self, exponent: i64) -> Fallible<Term> {
         const MOST: i64 = 12;
         let whole = |monomial: &Monomial| {
             let delta = |(atom, _): &(Atom, i64)| matches!(atom, Atom::Delta(..));
             monomial.binders.is_empty() && !monomial.factors.iter().any(delta)
         };
         match self.monomials.as_slice() {
-            _ if exponent == 0 => Some(Term::one()),
-            [one] if whole(one) && !(0..=MOST).contains(&exponent) => {
-                let mut power = Monomial {
-                    coefficient: Fraction::ONE,
-                    binders: Vec::new(),
-                    factors: Vec::new(),
-                };
-                let number = match exponent < 0 {
-                    true => one.coefficient.inverse()?,
-                    false => one.coefficient,
-                };
-                for _ in 0..exponent.unsigned_abs() {
-                    power.coefficient = power.coefficient.times(number)?;
-                    for (atom, times) in &one.factors {
-                        power.push(atom.clone(), times.checked_mul(exponent.signum())?)?;
-                    }
+            _ if exponent == 0 => Ok(Term::one()),
+            [one] if whole(one) => {
+                let mut power = Monomial::number(one.coefficient.power(exponent)?);
+                for (atom, times) in &one.factors {
+                    let times = times.checked_mul(exponent).ok_or(Refusal::TooLarge)?;
+                    power.push(atom.clone(), times)?;
                 }
-                Some(Term::from(power))
+                Ok(Term::from(power))
             }
-            _ if exponent < 0 => {
-                let group = Term::atom(Atom::Group(self.clone()))?;
-                group.power(exponent)
-            }
+            _ if exponent < 0 => Term::atom(Atom::Group(self.clone()))?.power(exponent),
             _ if exponent <= MOST => {
-                let mut power = self.clone();
-                for _ in 1..exponent {
-                    power = power.times(self)?;
-                }
-                Some(power)
+                (1..exponent).try_fold(self.clone(), |power, _| power.times(self))
             }
-            _ => None,
+            _ => Err(Refusal::TooLarge),
         }
     }
 
     /// The sum over a variable.
-    pub fn sum(&self, var: Var, range: &Range) -> Option<Term> {
+    pub fn sum(&self, var: Var, range: &Range) -> Fallible<Term> {
         let mut sum = Vec::with_capacity(self.monomials.len());
         for monomial in &self.monomials {
-            let clash = |(bound, _): &(Var, Range)| *bound == var || range.mentions(*bound);
-            let mut monomial = match monomial.binders.iter().any(clash) {
-                true => {
-                    let above = range.integers().into_iter().flat_map(|one| one.variables());
-                    let above = above.map(|other| other.0).max().unwrap_or(0);
-                    monomial.freshened(above.max(var.0).max(monomial.largest()))?
-                }
-                false => monomial.clone(),
-            };
+            let mut monomial = monomial.avoiding(&|name| name == var || range.mentions(name))?;
             // A range that depends on another dummy would forbid to change the order.
-            if range.mentions(var)
-                || monomial
-                    .binders
-                    .iter()
-                    .any(|(_, other)| other.mentions(var))
-            {
-                return None;
+            let ranges = monomial.binders.iter().map(|(_, other)| other);
+            if ranges.chain([range]).any(|other| other.mentions(var)) {
+                return Err(Refusal::TooLarge);
             }
             monomial.binders.push((var, range.clone()));
             monomial.binders.sort();
@@ -386,29 +361,10 @@ impl Term {
         }
         Term::collected(sum)
     }
-}
 
-impl Entry {
-    /// The integers in it.
-    pub fn integers(&self) -> impl Iterator<Item = &Integer> {
-        self.layer.iter().chain(&self.indices)
-    }
-
-    /// With an integer in place of a variable.
-    pub fn substitute(&self, var: Var, value: &Integer) -> Option<Entry> {
-        self.map(&|one| one.substitute(var, value))
-    }
-
-    /// With other integers.
-    pub(super) fn map(&self, one: &dyn Fn(&Integer) -> Option<Integer>) -> Option<Entry> {
-        let layer = match &self.layer {
-            Some(layer) => Some(one(layer)?),
-            None => None,
-        };
-        Some(Entry {
-            symbol: self.symbol,
-            layer,
-            indices: self.indices.iter().map(one).collect::<Option<_>>()?,
-        })
+    /// The sum over several variables.
+    pub(super) fn summed(self, binders: &[(Var, Range)]) -> Fallible<Term> {
+        let mut binders = binders.iter();
+        binders.try_fold(self, |body, (var, range)| body.sum(*var, range))
     }
 }

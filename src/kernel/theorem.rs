@@ -1,34 +1,15 @@
 //! Theorems. The only way to one is [`Theorem::by`], which asks the rules.
 
 use std::collections::BTreeSet;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::context::{Context, Range};
 use super::integer::{Integer, Var};
-use super::term::{Atom, Entry, Term};
+use super::refusal::{Fallible, Refusal, demand};
+use super::term::{Atom, Chain, Entry, Symbol, Term};
 use super::theory::Theory;
 use super::{derivative, induction, product, replace, sum};
-
-/// Why a rule does not apply.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// The definitions are not accepted.
-    Theory(&'static str),
-    /// A rule refuses: its name, and what is missing.
-    Rule(&'static str, &'static str),
-    /// A number becomes too large, or the range of a sum depends on a dummy.
-    TooLarge,
-}
-
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Refusal::Theory(why) => f.write_str(why),
-            Refusal::Rule(rule, why) => write!(f, "{rule}: {why}"),
-            Refusal::TooLarge => f.write_str("a number becomes too large"),
-        }
-    }
-}
 
 /// An equation that holds for all values of its free integers, apart from the fixed ones and the
 /// constants of the theory, that fit a context.
@@ -56,8 +37,6 @@ pub enum Assumption {
 /// A part of a term: some factors of a monomial with some of its sums.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
-    /// The way down: a monomial, a factor of it, which of the terms inside that factor.
-    pub path: Vec<(usize, usize, usize)>,
     /// The monomial.
     pub monomial: usize,
     /// The factors, by number.
@@ -77,13 +56,15 @@ pub enum Rule {
     Transitive,
     /// From s = t and l = r: s = t with r in place of l.
     Replace(Place),
+    /// From l = r: an atom with r in place of l, the inner term of this number.
+    Inside(Atom, usize),
     /// From an equation: the same with integers in place of free ones.
     Instantiate(Vec<(Var, Integer)>),
-    /// An equation that is assumed, with integers in place of free ones.
-    Hypothesis(Arc<Equation>, Vec<(Var, Integer)>),
+    /// An equation that is assumed.
+    Hypothesis(Arc<Equation>),
     /// From an equation at the lowest value of a variable, and at any higher value under the
     /// hypothesis that it holds one below: the equation at all values.
-    Induction(Arc<Equation>, Var, Integer),
+    Induction(Var, Integer),
     /// From an equation where an integer is at least 0, and where it is not: the equation.
     Cases(Integer),
     /// From s x = t x: s = t, for an x other than 0.
@@ -93,18 +74,18 @@ pub enum Rule {
 
     /// A monomial with other names for its dummies.
     Rename(Term, Vec<Var>),
-    /// Σ_v δ_{ve} t(v) = t(e): the monomial, the dummy, the number of the factor δ.
-    Contract(Term, Var, usize),
-    /// δ_{ve} t(v) = δ_{ve} t(e): the monomial, v, the number of the factor δ.
-    Exchange(Term, Var, usize),
-    /// A sum of terms that do not depend on the dummy is the number of them times the term.
-    Constant(Term, Var),
+    /// Σ_v δ_{ve} = 1: the sides of the delta, the dummy, its range.
+    Contract([Integer; 2], Var, Range),
+    /// δ_{ve} t(v) = δ_{ve} t(e): the sides of the delta, v, t(v).
+    Exchange([Integer; 2], Var, Term),
+    /// Σ_v 1 is the number of terms.
+    Count(Var, Range),
     /// x^a x^{-b} = x^{a-b}, for an x other than 0.
     Cancel(Atom, i64, i64),
     /// A term in brackets is any term that is the same when brackets are multiplied out.
     Bracket(Term, Term),
-    /// A term with a scalar set to an argument.
-    Evaluate(Atom),
+    /// With a scalar set to an argument, a term.
+    Evaluate(Symbol, Term, Term),
 
     /// An entry is what the definition of this number says.
     Unfold(Entry, usize),
@@ -114,57 +95,17 @@ pub enum Rule {
     Differentiate(Term, Entry),
     /// ∂X_i/∂X_j = δ_{ij}
     Itself(Entry, Entry),
-    /// An independent entry does not depend on another one.
-    Leaf(Entry, Entry),
-    /// What is computed before something does not depend on it.
+    /// What has no definition, or is computed before something, does not depend on it.
     Independent(Entry, Entry),
 
     /// A product without factors is the identity.
-    Empty(Atom),
+    Empty(Box<Chain>),
     /// A product of one factor is that factor.
-    Single(Atom),
-    /// The first factor times the product of the others.
-    First(Atom),
-    /// The product of the other factors times the last one.
-    Last(Atom),
+    Single(Box<Chain>),
+    /// The product of the factors up to a number, times the product of the others.
+    Split(Box<Chain>, Integer),
     /// The factors numbered from elsewhere on.
-    Translate(Atom, Integer),
-}
-
-impl Rule {
-    /// What the step is called.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Rule::Reflexive(_) => "reflexivity",
-            Rule::Symmetric => "symmetry",
-            Rule::Transitive => "transitivity",
-            Rule::Replace(_) => "replacement",
-            Rule::Instantiate(_) => "instance",
-            Rule::Hypothesis(..) => "hypothesis",
-            Rule::Induction(..) => "induction",
-            Rule::Cases(_) => "cases",
-            Rule::Divide(..) => "division",
-            Rule::Sum(..) => "sum of both sides",
-            Rule::Rename(..) => "renaming of dummies",
-            Rule::Contract(..) => "delta picks a term",
-            Rule::Exchange(..) => "delta exchanges indices",
-            Rule::Constant(..) => "sum of a constant",
-            Rule::Cancel(..) => "cancellation",
-            Rule::Bracket(..) => "brackets",
-            Rule::Evaluate(_) => "value of a function",
-            Rule::Unfold(..) => "definition",
-            Rule::UnfoldUnder(..) => "definition under a derivative",
-            Rule::Differentiate(..) => "rules of differentiation",
-            Rule::Itself(..) => "derivative by itself",
-            Rule::Leaf(..) => "derivative of an independent entry",
-            Rule::Independent(..) => "derivative by something that comes later",
-            Rule::Empty(_) => "empty product",
-            Rule::Single(_) => "product of one factor",
-            Rule::First(_) => "first factor",
-            Rule::Last(_) => "last factor",
-            Rule::Translate(..) => "translation of a product",
-        }
-    }
+    Translate(Box<Chain>, Integer),
 }
 
 /// How a theorem was made. It is data: [`Proof::check`] makes the theorem again.
@@ -184,234 +125,213 @@ impl Proof {
     /// # Errors
     ///
     /// Some step is refused.
-    pub fn check(&self, theory: &Arc<Theory>) -> Result<Theorem, Refusal> {
+    pub fn check(&self, theory: &Arc<Theory>) -> Fallible<Theorem> {
         let premises = self.premises.iter().map(|premise| premise.check(theory));
-        let premises: Vec<Theorem> = premises.collect::<Result<_, _>>()?;
+        let premises: Vec<Theorem> = premises.collect::<Fallible<_>>()?;
         Theorem::by(theory, &self.context, self.rule.clone(), &premises)
     }
 }
 
-/// An equation that has been proved.
+/// What a theorem says. Anyone may write one down; what is proved is a [`Theorem`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    /// The definitions that it is about.
+    pub theory: Arc<Theory>,
+    /// For which values of the free integers it holds.
+    pub context: Context,
+    /// The left side.
+    pub left: Term,
+    /// The right side.
+    pub right: Term,
+    /// Equations that it rests on and that have not been proved.
+    pub hypotheses: Vec<Arc<Equation>>,
+    /// What else was assumed.
+    pub assumptions: BTreeSet<Assumption>,
+    /// How it was made.
+    pub proof: Arc<Proof>,
+}
+
+/// A statement that has been proved.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Theorem {
-    theory: Arc<Theory>,
-    context: Context,
-    left: Term,
-    right: Term,
-    hypotheses: Vec<Arc<Equation>>,
-    assumptions: BTreeSet<Assumption>,
-    proof: Arc<Proof>,
+    statement: Statement,
+}
+
+impl Deref for Theorem {
+    type Target = Statement;
+
+    fn deref(&self) -> &Statement {
+        &self.statement
+    }
 }
 
 /// What a rule concludes: both sides, and what it assumes.
-pub(super) type Concluded = Result<(Term, Term, Vec<Assumption>), Refusal>;
-
-/// For a rule: what it refuses, and where a number becomes too large.
-pub(super) fn refuse<T>(rule: &'static str, why: &'static str) -> Result<T, Refusal> {
-    Err(Refusal::Rule(rule, why))
-}
-
-/// What there is, unless a number became too large.
-pub(super) fn large<T>(found: Option<T>) -> Result<T, Refusal> {
-    found.ok_or(Refusal::TooLarge)
-}
+pub(super) type Concluded = Fallible<(Term, Term, Vec<Assumption>)>;
 
 impl Theorem {
     /// The theorem that a rule makes of others, in a context.
     ///
     /// # Errors
     ///
-    /// The rule does not apply; it says its name and what is missing.
+    /// The rule does not apply; it says what is missing.
     pub fn by(
         theory: &Arc<Theory>,
         context: &Context,
         rule: Rule,
         premises: &[Theorem],
-    ) -> Result<Theorem, Refusal> {
-        let name = rule.name();
-        if premises
-            .iter()
-            .any(|premise| !Arc::ptr_eq(&premise.theory, theory))
-        {
-            return refuse(name, "a premise belongs to other definitions");
-        }
-        let weakens = |premise: &Theorem| context.entails(&premise.context);
-        let mut hypotheses: Vec<Arc<Equation>> = Vec::new();
-        for hypothesis in premises.iter().flat_map(|premise| &premise.hypotheses) {
-            if !hypotheses.contains(hypothesis) {
-                hypotheses.push(hypothesis.clone());
-            }
-        }
+    ) -> Fallible<Theorem> {
+        let mut theories = premises.iter().map(|premise| &premise.theory);
+        let same = theories.all(|other| Arc::ptr_eq(other, theory));
+        demand(same, "a premise belongs to other definitions")?;
+        let weaken = |premise: &Theorem| context.admit(&premise.context, &[]);
+        let both = |one: &Theorem| (one.left.clone(), one.right.clone(), Vec::new());
+        let open = premises.iter().flat_map(|premise| &premise.hypotheses);
+        let mut open: Vec<Arc<Equation>> = open.cloned().collect();
         let (left, right, assumed) = match (&rule, premises) {
             (Rule::Reflexive(term), []) => (term.clone(), term.clone(), Vec::new()),
-            (Rule::Symmetric, [one]) if weakens(one) => {
+            (Rule::Symmetric, [one]) => {
+                weaken(one)?;
                 (one.right.clone(), one.left.clone(), Vec::new())
             }
-            (Rule::Transitive, [one, two]) if weakens(one) && weakens(two) => {
-                if one.right != two.left {
-                    return refuse(name, "the sides in the middle differ");
-                }
+            (Rule::Transitive, [one, two]) => {
+                weaken(one)?;
+                weaken(two)?;
+                demand(one.right == two.left, "the sides in the middle differ")?;
                 (one.left.clone(), two.right.clone(), Vec::new())
             }
-            (Rule::Replace(place), [whole, part]) if weakens(whole) => {
-                let (right, assumed) = replace::replaced(whole, part, place, context)?;
-                (whole.left.clone(), right, assumed)
+            (Rule::Replace(place), [whole, part]) => {
+                weaken(whole)?;
+                let right = replace::replaced(whole, part, place, context)?;
+                (whole.left.clone(), right, Vec::new())
             }
+            (Rule::Inside(atom, number), [part]) => replace::inside(atom, *number, part, context)?,
             (Rule::Instantiate(values), [one]) => {
-                let open = one.hypotheses.iter().any(|open| !open.fixed.is_empty());
-                if open
-                    || values
-                        .iter()
-                        .any(|(var, _)| theory.constants().contains(var))
-                {
-                    return refuse(name, "a constant or a fixed integer has no other values");
-                }
-                induction::instance(name, &one.equation(), values, context)?
+                let fixed = values.iter().any(|(var, _)| one.fixes(*var));
+                demand(!fixed, "a constant or a fixed integer has no other values")?;
+                context.admit(&one.context, values)?;
+                let [left, right] = [&one.left, &one.right].map(|side| side.instantiate(values));
+                (left?, right?, Vec::new())
             }
-            (Rule::Hypothesis(equation, values), []) => {
-                let fixed = |(var, _): &(Var, Integer)| {
-                    equation.fixed.contains(var) || theory.constants().contains(var)
-                };
-                if values.iter().any(fixed) {
-                    return refuse(name, "a constant or a fixed integer has no other values");
-                }
-                hypotheses.push(equation.clone());
-                induction::instance(name, equation, values, context)?
-            }
-            (Rule::Induction(equation, var, low), [base, step]) => {
-                if !context.entails(&equation.context) {
-                    return refuse(name, "the context says less than the equation needs");
-                }
-                let used = induction::checked(equation, *var, low, base, step)?;
-                hypotheses.retain(|open| *open != used);
+            (Rule::Hypothesis(equation), []) => {
+                context.admit(&equation.context, &[])?;
+                open.push(equation.clone());
                 (equation.left.clone(), equation.right.clone(), Vec::new())
             }
-            (Rule::Cases(integer), [yes, no]) => {
-                let opposite = Integer::constant(-1)
-                    .plus(-1, integer)
-                    .ok_or(Refusal::TooLarge)?;
-                if !context.with(integer.clone()).entails(&yes.context)
-                    || !context.with(opposite).entails(&no.context)
-                {
-                    return refuse(name, "the cases do not cover the context");
-                }
-                if yes.left != no.left || yes.right != no.right {
-                    return refuse(name, "the cases say different things");
-                }
-                (yes.left.clone(), yes.right.clone(), Vec::new())
+            (Rule::Induction(var, low), [base, step]) => {
+                open = induction::open(context, *var, low, base, step)?;
+                both(step)
             }
-            (Rule::Divide(left, right, by), [one]) if weakens(one) => {
-                let times = |side: &Term| side.times(by).ok_or(Refusal::TooLarge);
-                if one.left != times(left)? || one.right != times(right)? {
-                    return refuse(name, "the premise is not a multiple of the conclusion");
-                }
-                (left.clone(), right.clone(), sum::nonzero(by.clone()))
+            (Rule::Cases(integer), [yes, no]) => {
+                let opposite = Integer::constant(-1).plus(-1, integer)?;
+                context.with(integer.clone()).admit(&yes.context, &[])?;
+                context.with(opposite).admit(&no.context, &[])?;
+                let same = both(yes) == both(no);
+                demand(same, "the cases say different things")?;
+                both(yes)
+            }
+            (Rule::Divide(left, right, by), [one]) => {
+                weaken(one)?;
+                let same = one.left == left.times(by)? && one.right == right.times(by)?;
+                demand(same, "the premise is not a multiple of the conclusion")?;
+                (left.clone(), right.clone(), sum::nonzero(by))
             }
             (Rule::Sum(var, range), [one]) => {
-                let fixed = one.hypotheses.iter().any(|open| open.fixed.contains(var));
                 let inside = context.under(&[(*var, range.clone())]);
-                if fixed || theory.constants().contains(var) || !inside.entails(&one.context) {
-                    return refuse(
-                        name,
-                        "the equation is not known for all values of the index",
-                    );
-                }
-                let sum = |side: &Term| side.sum(*var, range).ok_or(Refusal::TooLarge);
-                (sum(&one.left)?, sum(&one.right)?, Vec::new())
+                inside.admit(&one.context, &[])?;
+                demand(!one.fixes(*var), "the index has one value only")?;
+                let [left, right] = [&one.left, &one.right].map(|side| side.sum(*var, range));
+                (left?, right?, Vec::new())
             }
-            (Rule::Unfold(entry, number), []) => {
-                derivative::unfold(theory, context, entry, *number)?
-            }
-            (Rule::UnfoldUnder(entry, by, number), []) => {
-                derivative::unfold_under(theory, context, entry, by, *number)?
-            }
-            (Rule::Differentiate(of, by), []) => derivative::differentiate(of, by)?,
-            (Rule::Itself(entry, by), []) => derivative::itself(context, entry, by)?,
-            (Rule::Leaf(entry, by), []) => derivative::leaf(theory, context, entry, by)?,
-            (Rule::Independent(entry, by), []) => {
-                derivative::independent(theory, context, entry, by)?
-            }
-            (Rule::Rename(term, names), []) => sum::rename(term, names)?,
-            (Rule::Contract(term, var, delta), []) => sum::contract(context, term, *var, *delta)?,
-            (Rule::Exchange(term, var, delta), []) => sum::exchange(term, *var, *delta)?,
-            (Rule::Constant(term, var), []) => sum::constant(context, term, *var)?,
-            (Rule::Cancel(atom, above, below), []) => sum::cancel(atom, *above, *below)?,
-            (Rule::Bracket(inner, other), []) => sum::bracket(inner, other)?,
-            (Rule::Evaluate(atom), []) => derivative::evaluate(theory, atom)?,
-            (Rule::Empty(atom), []) => product::empty(context, atom)?,
-            (Rule::Single(atom), []) => product::single(context, atom)?,
-            (Rule::First(atom), []) => product::first(context, atom)?,
-            (Rule::Last(atom), []) => product::last(context, atom)?,
-            (Rule::Translate(atom, by), []) => product::translate(atom, by)?,
-            _ => return refuse(name, "the premises do not fit"),
+            (rule, []) => axiom(theory, context, rule)?,
+            _ => return Err(Refusal::Because("the premises do not fit")),
         };
-        // What a replaced part assumes depends on where it stood.
-        let whole = match rule {
-            Rule::Replace(_) => &premises[..1],
-            _ => premises,
-        };
-        let inherited = whole
-            .iter()
-            .flat_map(|premise| premise.assumptions.iter().cloned());
-        Ok(Theorem {
+        let mut hypotheses = Vec::new();
+        for one in open {
+            if !hypotheses.contains(&one) {
+                hypotheses.push(one);
+            }
+        }
+        let mut assumptions = BTreeSet::from_iter(assumed);
+        // Those inside of an atom may be about its argument.
+        if !matches!(rule, Rule::Inside(..)) {
+            let inherited = premises.iter().flat_map(|premise| &premise.assumptions);
+            assumptions.extend(inherited.cloned());
+        }
+        let proofs = premises.iter().map(|premise| premise.proof.clone());
+        let proof = Arc::new(Proof {
+            context: context.clone(),
+            rule,
+            premises: proofs.collect(),
+        });
+        let statement = Statement {
             theory: theory.clone(),
             context: context.clone(),
             left,
             right,
             hypotheses,
-            assumptions: inherited.chain(assumed).collect(),
-            proof: Arc::new(Proof {
-                context: context.clone(),
-                rule,
-                premises: premises
-                    .iter()
-                    .map(|premise| premise.proof.clone())
-                    .collect(),
-            }),
-        })
+            assumptions,
+            proof,
+        };
+        Ok(Theorem { statement })
     }
 
-    /// The definitions that it is about.
-    pub fn theory(&self) -> &Arc<Theory> {
-        &self.theory
+    /// Whether it speaks of an integer as it is, so that no other value may be put in its place.
+    pub(super) fn fixes(&self, var: Var) -> bool {
+        let open = self.hypotheses.iter().flat_map(|open| &open.fixed);
+        self.theory
+            .constants()
+            .iter()
+            .chain(open)
+            .any(|fixed| *fixed == var)
     }
+}
 
-    /// For which values of the free integers it holds.
-    pub fn context(&self) -> &Context {
-        &self.context
-    }
-
-    /// The left side.
-    pub fn left(&self) -> &Term {
-        &self.left
-    }
-
-    /// The right side.
-    pub fn right(&self) -> &Term {
-        &self.right
-    }
-
-    /// Equations that it rests on and that have not been proved.
-    pub fn hypotheses(&self) -> &[Arc<Equation>] {
-        &self.hypotheses
-    }
-
-    /// What else was assumed.
-    pub fn assumptions(&self) -> &BTreeSet<Assumption> {
-        &self.assumptions
-    }
-
-    /// How it was made.
-    pub fn proof(&self) -> &Arc<Proof> {
-        &self.proof
-    }
-
-    fn equation(&self) -> Equation {
-        Equation {
-            context: self.context.clone(),
-            left: self.left.clone(),
-            right: self.right.clone(),
-            fixed: Vec::new(),
+/// What a rule without premises concludes.
+fn axiom(theory: &Theory, context: &Context, rule: &Rule) -> Concluded {
+    match rule {
+        Rule::Rename(term, names) => sum::rename(term, names),
+        Rule::Contract(delta, var, range) => sum::contract(context, delta, *var, range),
+        Rule::Exchange(delta, var, term) => sum::exchange(delta, *var, term),
+        Rule::Count(var, range) => sum::count(context, *var, range),
+        Rule::Cancel(atom, above, below) => sum::cancel(atom, *above, *below),
+        Rule::Bracket(inner, other) => sum::bracket(inner, other),
+        Rule::Evaluate(symbol, argument, body) => {
+            let free = theory.is_parameter(*symbol);
+            demand(free, "the parameter has a definition, or stands in one")?;
+            let value = body.evaluate(*symbol, argument)?;
+            let set = Atom::At(*symbol, argument.clone(), body.clone());
+            Ok((Term::atom(set)?, value, Vec::new()))
         }
+        Rule::Unfold(entry, number) => {
+            let (entry, body) = derivative::unfold(theory, context, entry, *number)?;
+            Ok((entry, body, Vec::new()))
+        }
+        Rule::UnfoldUnder(entry, by, number) => {
+            // What is added to an entry is not computed from its definition.
+            let other = derivative::same_node(context, entry, by) == Some(false);
+            demand(other, "the entry may be the one that is differentiated by")?;
+            let both = derivative::unfold(theory, context, entry, *number)?;
+            let [entry, body] = [&both.0, &both.1].map(|side| derivative::derivative(side, by));
+            Ok((entry?, body?, Vec::new()))
+        }
+        Rule::Differentiate(of, by) => derivative::differentiate(of, by),
+        Rule::Itself(entry, by) => derivative::itself(context, entry, by),
+        Rule::Independent(entry, by) => {
+            let apart = derivative::same_node(context, entry, by) == Some(false);
+            let independent =
+                apart && theory.is_leaf(entry, context) || theory.comes_before(entry, by, context);
+            demand(independent, "the entry may be computed from the other one")?;
+            let entry = Term::atom(Atom::Entry(entry.clone()))?;
+            Ok((
+                derivative::derivative(&entry, by)?,
+                Term::zero(),
+                Vec::new(),
+            ))
+        }
+        Rule::Empty(chain) => product::empty(context, chain),
+        Rule::Single(chain) => product::single(context, chain),
+        Rule::Split(chain, last) => product::split(context, chain, last),
+        Rule::Translate(chain, by) => product::translate(chain, by),
+        _ => Err(Refusal::Because("the premises do not fit")),
     }
 }

@@ -2,8 +2,8 @@
 
 use super::context::{Context, Range};
 use super::integer::{Integer, Var};
+use super::refusal::{Fallible, demand};
 use super::term::{Atom, Entry, Symbol, Term};
-use super::theorem::Refusal;
 
 /// Entries of a symbol, on the layers of an interval, are the body.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +51,7 @@ impl Theory {
         definitions: Vec<Definition>,
         measures: Vec<Measure>,
         constants: Vec<Var>,
-    ) -> Result<Theory, Refusal> {
+    ) -> Fallible<Theory> {
         let theory = Theory {
             definitions,
             measures,
@@ -59,11 +59,9 @@ impl Theory {
         };
         for (at, definition) in theory.definitions.iter().enumerate() {
             theory.well_founded(definition)?;
-            for other in &theory.definitions[..at] {
-                if other.symbol == definition.symbol && !disjoint(definition, other) {
-                    return Err(Refusal::Theory("two definitions of one symbol may meet"));
-                }
-            }
+            let mut before = theory.definitions[..at].iter();
+            let apart = before.all(|other| disjoint(definition, other));
+            demand(apart, "two definitions of one symbol may meet")?;
         }
         Ok(theory)
     }
@@ -97,78 +95,59 @@ impl Theory {
             return one.stratum < two.stratum;
         }
         let gap = match (&entry.layer, &other.layer) {
-            (None, None) => Some(Integer::constant(0)),
+            (None, None) => Ok(Integer::constant(0)),
             (Some(here), Some(there)) if one.direction == two.direction => {
-                let zero = Integer::constant(0);
-                zero.plus(one.direction, there)
-                    .and_then(|there| there.plus(-one.direction, here))
+                let gap = there.plus(-1, here);
+                gap.and_then(|gap| Integer::constant(0).plus(one.direction, &gap))
             }
             _ => return false,
         };
-        gap.is_some_and(|gap| {
+        gap.is_ok_and(|gap| {
             context.proves(&gap.shifted(-1)) || one.rank < two.rank && context.proves(&gap)
         })
     }
 
-    fn well_founded(&self, definition: &Definition) -> Result<(), Refusal> {
-        let layer = definition.layer.as_ref().map(|(var, _, _)| *var);
-        let own = |var: &Var| layer == Some(*var) || definition.indices.contains(var);
+    fn well_founded(&self, definition: &Definition) -> Fallible<()> {
+        let layer = definition.layer.as_ref().map(|(var, ..)| *var);
+        let own: Vec<Var> = layer.iter().chain(&definition.indices).copied().collect();
         let mut free = definition.body.free();
-        free.retain(|var| !own(var));
+        free.retain(|var| !own.contains(var));
         if let Some((_, low, high)) = &definition.layer {
             free.extend(low.variables().chain(high.variables()));
         }
-        let twice = |(at, var): (usize, &Var)| definition.indices[..at].contains(var);
-        if free.iter().any(|var| !self.constants.contains(var))
-            || self.constants.iter().any(own)
-            || definition.indices.iter().enumerate().any(twice)
-            || layer.is_some_and(|layer| definition.indices.contains(&layer))
-        {
-            return Err(Refusal::Theory(
-                "a definition has a free variable that its head lacks",
-            ));
-        }
+        let constant = |var: &Var| self.constants.contains(var);
+        let twice = (0..own.len()).any(|at| own[..at].contains(&own[at]));
+        let closed = free.iter().all(constant) && !own.iter().any(constant) && !twice;
+        demand(
+            closed,
+            "a definition has a free variable that its head lacks",
+        )?;
+        let direction = self.measure(definition.symbol).direction;
+        let fits = layer.is_some() == matches!(direction, -1 | 1);
+        demand(fits, "the direction of a symbol does not fit its layers")?;
         let head = Entry {
             symbol: definition.symbol,
             layer: layer.map(Integer::variable),
-            indices: definition
-                .indices
-                .iter()
-                .copied()
-                .map(Integer::variable)
-                .collect(),
+            indices: Vec::new(),
         };
-        let direction = self.measure(definition.symbol).direction;
-        if definition.layer.is_some() != (direction.abs() == 1) {
-            return Err(Refusal::Theory(
-                "the direction of a symbol does not fit its layers",
-            ));
-        }
-        let limits = |(var, low, high): &(Var, Integer, Integer)| {
-            (*var, Range::Limits(low.clone(), high.clone()))
-        };
-        let context =
-            Context::default().under(&Vec::from_iter(definition.layer.as_ref().map(limits)));
-        self.descends(&definition.body, &head, &context)
+        // No dummy has the name of the layer.
+        let layer = layer.map(|layer| (layer, Integer::variable(layer)));
+        let body = definition.body.instantiate(layer.as_slice())?;
+        let limits = definition.layer.iter();
+        let limits =
+            limits.map(|(var, low, high)| (*var, Range::Limits(low.clone(), high.clone())));
+        self.descends(&body, &head, &Context::new(limits.collect(), Vec::new()))
     }
 
     /// Whether every entry in a term comes before the head.
-    fn descends(&self, term: &Term, head: &Entry, context: &Context) -> Result<(), Refusal> {
+    fn descends(&self, term: &Term, head: &Entry, context: &Context) -> Fallible<()> {
         for monomial in term.monomials() {
-            self.unhidden(head, monomial.binders().iter().map(|(var, _)| *var))?;
             let context = context.under(monomial.binders());
             for (atom, _) in monomial.factors() {
-                let inside = match atom {
-                    Atom::Chain(chain) => {
-                        self.unhidden(head, [chain.var, chain.row, chain.column].into_iter())?;
-                        chain.inside(&context)
-                    }
-                    _ => context.clone(),
-                };
-                if let Atom::Entry(entry) | Atom::Derivative(_, entry) = atom
-                    && !self.comes_before(entry, head, &inside)
-                {
-                    return Err(Refusal::Theory("a definition may lead back to itself"));
+                let inside = atom.inside(&context);
+                if let Atom::Entry(entry) | Atom::Derivative(_, entry) = atom {
+                    let before = self.comes_before(entry, head, &inside);
+                    demand(before, "a definition may lead back to itself")?;
                 }
                 for inner in atom.inner() {
                     self.descends(inner, head, &inside)?;
@@ -178,32 +157,14 @@ impl Theory {
         Ok(())
     }
 
-    /// Whether no dummy has the name of the layer.
-    fn unhidden(
-        &self,
-        head: &Entry,
-        mut dummies: impl Iterator<Item = Var>,
-    ) -> Result<(), Refusal> {
-        match dummies.any(|var| head.layer == Some(Integer::variable(var))) {
-            true => Err(Refusal::Theory("a dummy has the name of the layer")),
-            false => Ok(()),
-        }
-    }
-
     /// Whether no definition applies to an entry.
     pub fn is_leaf(&self, entry: &Entry, context: &Context) -> bool {
-        self.definitions_of(entry.symbol).all(|(_, definition)| {
-            match (&definition.layer, &entry.layer) {
-                (Some((_, low, high)), Some(layer)) => {
-                    let below = low.plus(-1, layer).map(|gap| gap.shifted(-1));
-                    let above = layer.plus(-1, high).map(|gap| gap.shifted(-1));
-                    [below, above]
-                        .iter()
-                        .flatten()
-                        .any(|gap| context.proves(gap))
-                }
-                _ => false,
+        let mut definitions = self.definitions_of(entry.symbol);
+        definitions.all(|(_, definition)| match (&definition.layer, &entry.layer) {
+            (Some((_, low, high)), Some(layer)) => {
+                context.less(layer, low) || context.less(high, layer)
             }
+            _ => false,
         })
     }
 
@@ -224,32 +185,19 @@ fn uses(term: &Term, symbol: Symbol) -> bool {
     let mut factors = term.monomials().iter().flat_map(|one| one.factors());
     factors.any(|(atom, _)| match atom {
         Atom::Entry(entry) | Atom::Derivative(_, entry) if entry.symbol == symbol => true,
-        Atom::At {
-            symbol: own,
-            argument,
-            ..
-        } if *own == symbol => uses(argument, symbol),
+        Atom::At(own, argument, _) if *own == symbol => uses(argument, symbol),
         other => other.inner().into_iter().any(|inner| uses(inner, symbol)),
     })
 }
 
-/// Whether no layer belongs to both, whatever the values of the variables in their limits.
+/// Whether no entry belongs to both, whatever the values of the constants in their limits.
 fn disjoint(one: &Definition, other: &Definition) -> bool {
-    let (Some((_, low, high)), Some((_, from, to))) = (&one.layer, &other.layer) else {
-        return false;
+    let (Some((var, low, high)), Some((_, from, to))) = (&one.layer, &other.layer) else {
+        return one.symbol != other.symbol;
     };
     // Some layer would lie in both intervals.
-    let above = [low, high, from, to]
-        .into_iter()
-        .flat_map(|limit| limit.variables());
-    let Some(layer) = Var::above(above.map(|var| var.0).max().unwrap_or(0), 1) else {
-        return false;
-    };
     let both = [(low, high), (from, to)];
-    let facts = both.iter().flat_map(|(low, high)| {
-        let layer = Integer::variable(layer);
-        [layer.plus(-1, low), high.plus(-1, &layer)]
-    });
-    let facts: Option<Vec<Integer>> = facts.collect();
-    facts.is_some_and(|facts| Context::new(Vec::new(), facts).proves(&Integer::constant(-1)))
+    let both = both.map(|(low, high)| (*var, Range::Limits(low.clone(), high.clone())));
+    one.symbol != other.symbol
+        || Context::new(both.to_vec(), Vec::new()).proves(&Integer::constant(-1))
 }

@@ -2,7 +2,7 @@
 //! the dummies of a monomial the least result counts; ways that what the dummies stand on tells
 //! apart are not tried.
 
-use crate::kernel::{Atom, Fraction, Integer, Monomial, Range, Term, Var};
+use crate::kernel::{Atom, Fallible, Integer, Monomial, Range, Refusal, Term, Var};
 
 /// The first number of a canonical name. Deeper terms have names of their own.
 pub(super) const NAMES: u32 = 2_000_000;
@@ -21,7 +21,7 @@ pub(super) fn canonical(term: &Term, depth: u32) -> Option<Term> {
     let mut sum = Term::zero();
     for monomial in term.monomials() {
         let names = naming(monomial, depth)?;
-        sum = sum.plus(&named(monomial, &names, depth)?)?;
+        sum = sum.plus(&named(monomial, &names, depth)?).ok()?;
     }
     Some(sum)
 }
@@ -107,18 +107,19 @@ fn arrangements(numbers: &[usize]) -> Option<Vec<Vec<usize>>> {
 
 /// A monomial with these names, and canonical names inside.
 fn named(monomial: &Monomial, names: &[Var], depth: u32) -> Option<Term> {
-    Term::from(monomial.renamed(names)?).rebuilt(&mut |atom| inner(atom, depth + 1), &|range| {
-        Some(range.clone())
-    })
+    let renamed = Term::from(monomial.renamed(names).ok()?);
+    let rebuilt = renamed.rebuilt(&mut |atom, exponent| inner(atom, depth + 1)?.power(exponent));
+    rebuilt.ok()
 }
 
-fn inner(atom: &Atom, depth: u32) -> Option<Term> {
+fn inner(atom: &Atom, depth: u32) -> Fallible<Term> {
+    let mut change = |term: &Term| canonical(term, depth).ok_or(Refusal::TooLarge);
     match atom {
         Atom::Chain(chain) => {
-            let chain = chain.renamed(name(depth, 97), name(depth, 98), name(depth, 99))?;
-            Atom::Chain(Box::new(chain)).with_inner(&mut |term| canonical(term, depth))
+            let chain = chain.renamed(&[97, 98, 99].map(|at| name(depth, at)))?;
+            Atom::Chain(Box::new(chain)).with_inner(&mut change)
         }
-        other => other.with_inner(&mut |term| canonical(term, depth)),
+        other => other.with_inner(&mut change),
     }
 }
 
@@ -132,14 +133,14 @@ fn mark(monomial: &Monomial, at: usize) -> Option<(Range, Vec<(Term, i64)>)> {
     let (own, range) = &monomial.binders()[at];
     let mut marks = Vec::new();
     for (atom, exponent) in monomial.factors() {
-        let mut term = Term::atom(atom.clone())?;
-        if !term.occurs(*own) {
+        let mut term = Term::atom(atom.clone()).ok()?;
+        if !term.free().contains(own) {
             continue;
         }
-        for (var, _) in monomial.binders() {
-            let alike = Var(NAMES - if var == own { 1 } else { 2 });
-            term = term.substitute(*var, &Integer::variable(alike))?;
-        }
+        let alike = |var: &Var| Integer::variable(Var(NAMES - if var == own { 1 } else { 2 }));
+        let binders = monomial.binders().iter();
+        let alike: Vec<_> = binders.map(|(var, _)| (*var, alike(var))).collect();
+        term = term.instantiate(&alike).ok()?;
         marks.push((canonical(&term, 50)?, *exponent));
     }
     marks.sort();
@@ -149,5 +150,5 @@ fn mark(monomial: &Monomial, at: usize) -> Option<(Range, Vec<(Term, i64)>)> {
 /// A monomial by itself, without the number in front.
 pub(super) fn bare(monomial: &Monomial) -> Option<Term> {
     let term = Term::from(monomial.clone());
-    term.scaled(monomial.coefficient().inverse().unwrap_or(Fraction::ONE))
+    term.scaled(monomial.coefficient().power(-1).ok()?).ok()
 }

@@ -2,10 +2,11 @@
 //! on an index that is summed, the terms of the sum are compared.
 
 use super::canonical;
-use super::lower::{Lowered, large, no};
+use super::lower::{Lowered, no};
 use super::prover::Search;
-use super::simplify::{Rewriting, Unfolding, one_of};
-use crate::kernel::{Atom, Context, Monomial, Place, Range, Rule, Term, Theorem, Var};
+use super::simplify::{Rewriting, Unfolding};
+use super::step::{Spot, depends, one_of};
+use crate::kernel::{Atom, Context, Fallible, Integer, Monomial, Range, Rule, Term, Theorem, Var};
 
 /// How many denominators are cleared one after the other.
 const ROUNDS: u32 = 8;
@@ -52,10 +53,10 @@ fn equal(
         return no("the denominators of the two sides could not be cleared");
     }
     if let Some((atom, power)) = denominator(&left, &right) {
-        let by = large(Term::atom(atom).and_then(|atom| atom.power(power)))?;
+        let by = Term::atom(atom).and_then(|atom| atom.power(power))?;
         let mut sides = Vec::new();
         for side in [&left, &right] {
-            let mut multiple = Rewriting::new(search, context, &large(side.times(&by))?)?;
+            let mut multiple = Rewriting::new(search, context, &side.times(&by)?)?;
             multiple.simplify(&Unfolding::default())?;
             open_brackets(&mut multiple)?;
             sides.push(multiple);
@@ -78,7 +79,7 @@ fn equal(
         let sums = search.by(context, Rule::Sum(var, range), &[inner])?;
         // The two sums are the two sides, but for the names of dummies.
         let mut named = Vec::new();
-        for sum in [sums.left(), sums.right()] {
+        for sum in [&sums.left, &sums.right] {
             let mut renamed = Rewriting::new(search, context, sum)?;
             renamed.canonize()?;
             named.push(renamed);
@@ -98,7 +99,10 @@ fn denominator(left: &Term, right: &Term) -> Option<(Atom, i64)> {
     let mut found: Option<(Atom, i64)> = None;
     for monomial in left.monomials().iter().chain(right.monomials()) {
         for (atom, exponent) in divisors(monomial) {
-            let bound = monomial.binders().iter().any(|(var, _)| occurs(atom, *var));
+            let bound = monomial
+                .binders()
+                .iter()
+                .any(|(var, _)| depends(atom, *var));
             match &mut found {
                 None if !bound => found = Some((atom.clone(), -exponent)),
                 Some((known, power)) if known == atom && !bound => *power = (*power).max(-exponent),
@@ -114,10 +118,6 @@ fn divisors(monomial: &Monomial) -> impl Iterator<Item = (&Atom, i64)> {
     let divides = |(atom, exponent): &&(Atom, i64)| *exponent < 0 && !matches!(atom, Atom::Exp(_));
     let all = monomial.factors().iter().filter(divides);
     all.map(|(atom, exponent)| (atom, *exponent))
-}
-
-fn occurs(atom: &Atom, var: Var) -> bool {
-    Term::atom(atom.clone()).is_none_or(|atom| atom.occurs(var))
 }
 
 /// Multiplies out all brackets that stand in a numerator.
@@ -138,7 +138,7 @@ fn open_brackets(side: &mut Rewriting<'_, '_>) -> Lowered<()> {
                     .next()
                     .map(|(factor, inner)| (one_of(&[], at, factor), inner))
             });
-        let Some((place, inner)): Option<(Place, Term)> = found else {
+        let Some((place, inner)): Option<(Spot, Term)> = found else {
             return Ok(());
         };
         let rule = Rule::Bracket(inner.clone(), inner);
@@ -157,12 +157,12 @@ struct Terms {
 /// Both sides as sums over an index that something divided by depends on.
 fn under_a_sum(left: &Term, right: &Term, round: u32) -> Option<Terms> {
     let all = || left.monomials().iter().chain(right.monomials());
-    let depends =
-        |monomial: &Monomial, var: Var| divisors(monomial).any(|(atom, _)| occurs(atom, var));
+    let divides =
+        |monomial: &Monomial, var: Var| divisors(monomial).any(|(atom, _)| depends(atom, var));
     let range = all().find_map(|monomial| {
         let mut binders = monomial.binders().iter();
         binders
-            .find(|(var, _)| depends(monomial, *var))
+            .find(|(var, _)| divides(monomial, *var))
             .map(|(_, range)| range.clone())
     })?;
     let var = Var(canonical::NAMES - 10 - round);
@@ -172,10 +172,10 @@ fn under_a_sum(left: &Term, right: &Term, round: u32) -> Option<Terms> {
             let fits = |(_, other): &&(Var, Range)| *other == range;
             let binders = || monomial.binders().iter().filter(fits);
             let first = binders()
-                .find(|(var, _)| depends(monomial, *var))
+                .find(|(var, _)| divides(monomial, *var))
                 .or(binders().next());
             let (own, _) = first?;
-            sum = sum.plus(&stripped(monomial, *own, var)?)?;
+            sum = sum.plus(&stripped(monomial, *own, var).ok()?).ok()?;
         }
         Some(sum)
     };
@@ -184,7 +184,7 @@ fn under_a_sum(left: &Term, right: &Term, round: u32) -> Option<Terms> {
 }
 
 /// A monomial without one of its sums, the index under another name.
-fn stripped(monomial: &Monomial, own: Var, name: Var) -> Option<Term> {
+fn stripped(monomial: &Monomial, own: Var, name: Var) -> Fallible<Term> {
     let mut product = Term::number(monomial.coefficient());
     for (atom, exponent) in monomial.factors() {
         product = product.times(&Term::atom(atom.clone())?.power(*exponent)?)?;
@@ -194,5 +194,5 @@ fn stripped(monomial: &Monomial, own: Var, name: Var) -> Option<Term> {
             product = product.sum(*var, range)?;
         }
     }
-    product.substitute(own, &crate::kernel::Integer::variable(name))
+    product.instantiate(&[(own, Integer::variable(name))])
 }

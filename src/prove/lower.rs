@@ -8,7 +8,8 @@ use crate::derivation::integer::{Integer, Var};
 use crate::derivation::term as written;
 use crate::derivation::theory::{Order, Rule, Theory};
 use crate::kernel::{
-    Atom, Chain, Context, Definition, Entry, Fraction, Function, Range, Size, Symbol, Term,
+    Atom, Chain, Context, Definition, Entry, Fallible, Fraction, Function, Head, Range, Refusal,
+    Size, Symbol, Term,
 };
 
 /// Why no proof was found.
@@ -21,9 +22,14 @@ pub(super) fn no<T>(why: &str) -> Lowered<T> {
     Err(Unprovable(why.into()))
 }
 
-pub(super) fn large<T>(found: Option<T>) -> Lowered<T> {
-    found
-        .ok_or_else(|| Unprovable("a number becomes too large, or a sum depends on a dummy".into()))
+impl From<Refusal> for Unprovable {
+    fn from(refusal: Refusal) -> Self {
+        let why = match refusal {
+            Refusal::Because(why) => why,
+            Refusal::TooLarge => "a number becomes too large, or a sum depends on a dummy",
+        };
+        Unprovable(why.into())
+    }
 }
 
 /// The layers on which something exists.
@@ -104,7 +110,9 @@ impl<'t> Lowering<'t> {
             };
             Some(vec![
                 Integer::variable(var),
-                Integer::variable(*depth).plus(-1, &Integer::variable(var))?,
+                Integer::variable(*depth)
+                    .plus(-1, &Integer::variable(var))
+                    .ok()?,
             ])
         };
         let facts = match (known.declared, known.layers.as_slice()) {
@@ -119,7 +127,7 @@ impl<'t> Lowering<'t> {
                             return None;
                         };
                         facts.push(layer.clone());
-                        facts.push(Integer::variable(*depth).plus(-1, &layer)?);
+                        facts.push(Integer::variable(*depth).plus(-1, &layer).ok()?);
                     }
                 }
                 facts
@@ -146,25 +154,22 @@ impl<'t> Lowering<'t> {
             let without = fact.substitute(var, &Integer::constant(0))?;
             match fact.factor(var) {
                 0 => rest.push(fact.clone()),
-                1 => lows.push(Integer::constant(0).plus(-1, &without)?),
+                1 => lows.push(Integer::constant(0).plus(-1, &without).ok()?),
                 -1 => highs.push(without),
                 _ => return None,
             }
         }
         let context = Context::new(Vec::new(), self.constant_facts());
-        let at_most = |low: &Integer, high: &Integer| {
-            high.plus(-1, low).is_some_and(|gap| context.proves(&gap))
-        };
         // What does not speak of the layer must be true anyway.
         if !rest.iter().all(|fact| context.proves(fact)) {
             return None;
         }
         let low = lows
             .iter()
-            .find(|low| lows.iter().all(|other| at_most(other, low)))?;
+            .find(|low| lows.iter().all(|other| context.at_most(other, low)))?;
         let high = highs
             .iter()
-            .find(|high| highs.iter().all(|other| at_most(high, other)))?;
+            .find(|high| highs.iter().all(|other| context.at_most(high, other)))?;
         Some(Interval {
             low: low.clone(),
             high: high.clone(),
@@ -182,8 +187,8 @@ impl<'t> Lowering<'t> {
                     let Some(interval) = self.exists.get(&entry.symbol) else {
                         return no("the layers of an array are not known");
                     };
-                    own.push(large(layer.plus(-1, &interval.low))?);
-                    own.push(large(interval.high.plus(-1, layer))?);
+                    own.push(layer.plus(-1, &interval.low)?);
+                    own.push(interval.high.plus(-1, layer)?);
                 }
                 for inner in atom.inner() {
                     self.needs(inner, &mut own)?;
@@ -191,7 +196,7 @@ impl<'t> Lowering<'t> {
                 // A product has no fewer than no factors.
                 if let Atom::Chain(chain) = atom {
                     own = at_ends(own, chain.var, &chain.limits()[0].1)?;
-                    own.push(large(chain.high.plus(-1, &chain.low))?.shifted(1));
+                    own.push(chain.high.plus(-1, &chain.low)?.shifted(1));
                 }
                 for (var, range) in monomial.binders() {
                     own = at_ends(own, *var, range)?;
@@ -231,27 +236,27 @@ impl<'t> Lowering<'t> {
         // An array that is defined by itself exists where it is defined.
         let mut apart = body.clone();
         if !self.theory.at(rule.symbol).declared {
-            apart = large(without(&body, symbol))?;
+            apart = without(&body, symbol)?;
         }
         self.needs(&apart, &mut facts)?;
         let (body, facts) = match rule.layer_variable {
             None => {
-                let fixed = large(Integer::variable(head).plus(-1, pattern))?;
+                let fixed = Integer::variable(head).plus(-1, pattern)?;
                 facts.push(fixed.clone());
-                facts.push(large(Integer::constant(0).plus(-1, &fixed))?);
+                facts.push(Integer::constant(0).plus(-1, &fixed)?);
                 (body, facts)
             }
             Some(var) => {
                 // head = ±var + rest
                 let times = pattern.factor(var);
-                let rest = large(pattern.substitute(var, &Integer::constant(0)))?;
-                let solved = large(Integer::variable(head).plus(-1, &rest))?;
-                let value = large(Integer::constant(0).plus(times, &solved))?;
-                let facts: Option<Vec<Integer>> = facts
+                let rest = pattern.instantiate(&[(var, Integer::constant(0))])?;
+                let solved = Integer::variable(head).plus(-1, &rest)?;
+                let value = Integer::constant(0).plus(times, &solved)?;
+                let facts: Fallible<Vec<Integer>> = facts
                     .iter()
-                    .map(|fact| fact.substitute(var, &value))
+                    .map(|fact| fact.instantiate(&[(var, value.clone())]))
                     .collect();
-                (large(body.substitute(var, &value))?, large(facts)?)
+                (body.instantiate(&[(var, value.clone())])?, facts?)
             }
         };
         let Some(interval) = self.interval(head, &facts) else {
@@ -268,53 +273,38 @@ impl<'t> Lowering<'t> {
     /// A term.
     pub fn term(&self, term: &written::Term) -> Lowered<Term> {
         use written::Term as T;
-        match term {
+        let atom = match term {
             T::Number(number) => {
                 let part = |part: &num_bigint::BigInt| i64::try_from(part).ok().map(i128::from);
-                let fraction = part(number.numer()).zip(part(number.denom()));
-                let fraction = fraction.and_then(|(above, below)| Fraction::new(above, below));
-                Ok(Term::number(large(fraction)?))
+                let parts = part(number.numer()).zip(part(number.denom()));
+                let (above, below) = parts.ok_or(Refusal::TooLarge)?;
+                return Ok(Term::number(Fraction::new(above, below)?));
             }
-            T::Integer(integer) => large(Term::integer(integer)),
-            T::Local(local) => large(Term::atom(Atom::Entry(self.parameter(*local)))),
-            T::Entry(entry) => large(Term::atom(Atom::Entry(lowered(entry)))),
-            T::Delta(left, right) => large(Term::atom(Atom::Delta(left.clone(), right.clone()))),
-            T::Add(parts) => parts
-                .iter()
-                .try_fold(Term::zero(), |sum, part| large(sum.plus(&self.term(part)?))),
-            T::Multiply(factors) => factors.iter().try_fold(Term::one(), |product, factor| {
-                large(product.times(&self.term(factor)?))
-            }),
-            T::Negate(inner) => large(self.term(inner)?.scaled(Fraction::whole(-1))),
+            T::Integer(integer) => return Ok(Term::integer(integer)?),
+            T::Add(parts) => {
+                let mut sum = Term::zero();
+                for part in parts {
+                    sum = sum.plus(&self.term(part)?)?;
+                }
+                return Ok(sum);
+            }
+            T::Multiply(factors) => {
+                let mut product = Term::one();
+                for factor in factors {
+                    product = product.times(&self.term(factor)?)?;
+                }
+                return Ok(product);
+            }
+            T::Negate(inner) => return Ok(self.term(inner)?.scaled(Fraction::whole(-1))?),
             T::Divide(above, below) => {
-                let inverse = large(self.term(below)?.power(-1))?;
-                large(self.term(above)?.times(&inverse))
+                let inverse = self.term(below)?.power(-1)?;
+                return Ok(self.term(above)?.times(&inverse)?);
             }
-            T::Power(base, exponent) => large(self.term(base)?.power(*exponent)),
-            T::Sum(var, range, body) => large(self.term(body)?.sum(*var, &self.range(range))),
-            T::Matrices(product) => large(Term::atom(Atom::Chain(Box::new(Chain {
-                var: product.var,
-                low: product.low.clone(),
-                high: product.high.clone(),
-                row: product.row,
-                column: product.column,
-                columns: self.size(&product.columns),
-                body: self.term(&product.body)?,
-                at_row: product.at_row.clone(),
-                at_column: product.at_column.clone(),
-            })))),
-            T::Schematic(product) => self.schematic(product),
-            T::Apply {
-                function,
-                order,
-                subscripts,
-                argument,
-            } => large(Term::atom(Atom::Apply {
-                function: Function(function.0),
-                order: *order,
-                subscripts: subscripts.clone(),
-                argument: self.term(argument)?,
-            })),
+            T::Power(base, exponent) => return Ok(self.term(base)?.power(*exponent)?),
+            T::Sum(var, range, body) => {
+                return Ok(self.term(body)?.sum(*var, &self.range(range))?);
+            }
+            T::Schematic(product) => return self.schematic(product),
             T::Let {
                 local,
                 argument,
@@ -324,25 +314,47 @@ impl<'t> Lowering<'t> {
                 let (argument, mut body) = (self.term(argument)?, self.term(body)?);
                 let parameter = self.parameter(*local);
                 if *order == 0 {
-                    return large(body.evaluate(parameter.symbol, &argument));
+                    return Ok(body.evaluate(parameter.symbol, &argument)?);
                 }
                 for _ in 0..*order {
-                    body = large(Term::atom(Atom::Derivative(body, parameter.clone())))?;
+                    body = Term::atom(Atom::Derivative(body, parameter.clone()))?;
                 }
-                large(Term::atom(Atom::At {
-                    symbol: parameter.symbol,
-                    argument,
-                    body,
-                }))
+                Atom::At(parameter.symbol, argument, body)
             }
-            T::Exp(inner) => large(Term::atom(Atom::Exp(self.term(inner)?))),
-            T::Log(inner) => large(Term::atom(Atom::Log(self.term(inner)?))),
-            T::Derivative(of, by) => {
-                large(Term::atom(Atom::Derivative(self.term(of)?, lowered(by))))
+            T::Local(local) => Atom::Entry(self.parameter(*local)),
+            T::Entry(entry) => Atom::Entry(lowered(entry)),
+            T::Delta(left, right) => Atom::Delta(left.clone(), right.clone()),
+            T::Matrices(product) => Atom::Chain(Box::new(Chain {
+                var: product.var,
+                low: product.low.clone(),
+                high: product.high.clone(),
+                row: product.row,
+                column: product.column,
+                columns: self.size(&product.columns),
+                body: self.term(&product.body)?,
+                at_row: product.at_row.clone(),
+                at_column: product.at_column.clone(),
+            })),
+            T::Apply {
+                function,
+                order,
+                subscripts,
+                argument,
+            } => {
+                let head = Head {
+                    function: Function(function.0),
+                    order: *order,
+                    subscripts: subscripts.clone(),
+                };
+                Atom::Apply(head, self.term(argument)?)
             }
-            T::Product(..) => no("products of numbers over an index are not proved yet"),
-            T::Cases(_) => no("cases are not proved yet"),
-        }
+            T::Exp(inner) => Atom::Exp(self.term(inner)?),
+            T::Log(inner) => Atom::Log(self.term(inner)?),
+            T::Derivative(of, by) => Atom::Derivative(self.term(of)?, lowered(by)),
+            T::Product(..) => return no("products of numbers over an index are not proved yet"),
+            T::Cases(_) => return no("cases are not proved yet"),
+        };
+        Ok(Term::atom(atom)?)
     }
 
     /// The symbol for the parameter of a function.
@@ -357,9 +369,10 @@ impl<'t> Lowering<'t> {
     pub fn size(&self, size: &written::Size) -> Size {
         match self.theory.sizes.resolve(size) {
             written::Size::Integer(integer) => Size::Integer(integer),
-            written::Size::Family(family, layer) => Size::Width(family, Some(layer)),
+            written::Size::Family(family, layer) => Size::Width(family, layer),
             written::Size::Unknown(at) => {
-                Size::Width(self.theory.sizes.family_count() as u32 + at, None)
+                let family = self.theory.sizes.family_count() as u32 + at;
+                Size::Width(family, Integer::constant(0))
             }
         }
     }
@@ -380,15 +393,15 @@ impl<'t> Lowering<'t> {
         let (generic, row, column, number) = &product.generic;
         let body = self.term(generic)?;
         let before = product.start.shifted(-1);
-        let after = large(before.plus(1, &product.count))?.shifted(-1);
-        let first = large(body.substitute(*number, &before))?;
-        let last = large(body.substitute(*number, &after))?;
+        let after = before.plus(1, &product.count)?.shifted(-1);
+        let first = body.instantiate(&[(*number, before.clone())])?;
+        let last = body.instantiate(&[(*number, after.clone())])?;
         let (one, other) = (&product.first, &product.last);
         let at_row = stands_for(&first, (*row, *column), &self.term(&one.0)?, one.1)?;
         let at_column = stands_for(&last, (*column, *row), &self.term(&other.0)?, other.1)?;
         let factors = product.count.shifted(-1);
         self.demands.borrow_mut().push(factors);
-        large(Term::atom(Atom::Chain(Box::new(Chain {
+        Ok(Term::atom(Atom::Chain(Box::new(Chain {
             var: *number,
             low: before,
             high: after,
@@ -398,17 +411,17 @@ impl<'t> Lowering<'t> {
             body,
             at_row,
             at_column,
-        }))))
+        })))?)
     }
 }
 
 /// The integer that makes a generic factor an end factor, whose other index is `dummy`.
 fn stands_for(generic: &Term, (open, met): (Var, Var), end: &Term, dummy: Var) -> Lowered<Integer> {
-    let generic = large(generic.substitute(met, &Integer::variable(dummy)))?;
+    let generic = generic.instantiate(&[(met, Integer::variable(dummy))])?;
     let mut candidates = end.free();
     candidates.remove(&dummy);
     for candidate in candidates.into_iter().map(Integer::variable) {
-        if generic.substitute(open, &candidate).as_ref() == Some(end) {
+        if generic.instantiate(&[(open, candidate.clone())])? == *end {
             return Ok(candidate);
         }
     }
@@ -419,22 +432,21 @@ fn stands_for(generic: &Term, (open, met): (Var, Var), end: &Term, dummy: Var) -
 fn at_ends(facts: Vec<Integer>, var: Var, range: &Range) -> Lowered<Vec<Integer>> {
     let worst = |fact: Integer| match (fact.factor(var), range) {
         (0, _) => Ok(fact),
-        (1.., Range::Limits(low, _)) => large(fact.substitute(var, low)),
-        (_, Range::Limits(_, high)) => large(fact.substitute(var, high)),
+        (1.., Range::Limits(low, _)) => Ok(fact.instantiate(&[(var, low.clone())])?),
+        (_, Range::Limits(_, high)) => Ok(fact.instantiate(&[(var, high.clone())])?),
         (_, Range::Axis(_)) => no("a position on an axis is used as a layer"),
     };
     facts.into_iter().map(worst).collect()
 }
 
 /// A term without the entries of a symbol; only what else it needs counts.
-fn without(term: &Term, symbol: Symbol) -> Option<Term> {
-    term.rebuilt(
-        &mut |atom| match atom {
-            Atom::Entry(entry) if entry.symbol == symbol => Some(Term::one()),
-            other => other.with_inner(&mut |inner| without(inner, symbol)),
-        },
-        &|range| Some(range.clone()),
-    )
+fn without(term: &Term, symbol: Symbol) -> Fallible<Term> {
+    term.rebuilt(&mut |atom, exponent| match atom {
+        Atom::Entry(entry) if entry.symbol == symbol => Ok(Term::one()),
+        other => other
+            .with_inner(&mut |inner| without(inner, symbol))?
+            .power(exponent),
+    })
 }
 
 /// Inequalities without those that follow from the others.
@@ -455,9 +467,19 @@ pub(super) fn needed(mut facts: Vec<Integer>) -> Vec<Integer> {
     facts
 }
 
+/// A context with an integer in place of a variable that has no range.
+pub(super) fn context_at(context: &Context, var: Var, value: &Integer) -> Lowered<Context> {
+    let values = [(var, value.clone())];
+    let ranges = context.ranges.iter();
+    let ranges = ranges.map(|(known, range)| Ok((*known, range.instantiate(&values)?)));
+    let facts = context.facts.iter().map(|fact| fact.instantiate(&values));
+    let ranges = ranges.collect::<Fallible<_>>()?;
+    Ok(Context::new(ranges, facts.collect::<Fallible<_>>()?))
+}
+
 /// A comparison as integers that are at least 0; `None` for `!=`.
 pub(super) fn comparison(left: &Integer, order: Order, right: &Integer) -> Option<Vec<Integer>> {
-    let (up, down) = (right.plus(-1, left)?, left.plus(-1, right)?);
+    let (up, down) = (right.plus(-1, left).ok()?, left.plus(-1, right).ok()?);
     Some(match order {
         Order::AtMost => vec![up],
         Order::Less => vec![up.shifted(-1)],

@@ -9,6 +9,7 @@ mod prover;
 mod recurrence;
 mod show;
 mod simplify;
+mod step;
 mod trace;
 
 pub use lower::Unprovable;

@@ -120,10 +120,7 @@ fn collect(definition: &Definition, term: &Term, context: &Context, found: &mut 
     for monomial in term.monomials() {
         let context = context.under(monomial.binders());
         for (atom, _) in monomial.factors() {
-            let inside = match atom {
-                Atom::Chain(chain) => context.under(&chain.limits()),
-                _ => context.clone(),
-            };
+            let inside = atom.inside(&context);
             if let Atom::Entry(entry) | Atom::Derivative(_, entry) = atom {
                 found.push(reference(definition, entry, &inside));
             }
@@ -140,23 +137,13 @@ fn reference(definition: &Definition, entry: &Entry, context: &Context) -> Refer
         .layer
         .as_ref()
         .map(|(var, _, _)| Integer::variable(*var));
-    let gap = match (&head, &entry.layer) {
-        (Some(head), Some(layer)) => head.plus(-1, layer),
-        _ => None,
-    };
-    let up = gap
-        .as_ref()
-        .and_then(|gap| Integer::constant(0).plus(-1, gap));
-    let proves = |gap: &Option<Integer>, shift: i64| {
-        gap.as_ref()
-            .is_some_and(|gap| context.proves(&gap.shifted(shift)))
-    };
+    let layers = head.as_ref().zip(entry.layer.as_ref());
     Reference {
         from: definition.symbol,
         to: entry.symbol,
-        below: proves(&gap, -1),
-        not_above: proves(&gap, 0),
-        above: proves(&up, -1),
+        below: layers.is_some_and(|(head, layer)| context.less(layer, head)),
+        not_above: layers.is_some_and(|(head, layer)| context.at_most(layer, head)),
+        above: layers.is_some_and(|(head, layer)| context.less(head, layer)),
     }
 }
 

@@ -6,12 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::divide::divided;
-use super::lower::{
-    Interval, Lowered, Lowering, Unprovable, comparison, large, needed, no, whole_of,
-};
+use super::lower::{Interval, Lowered, Lowering, Unprovable, comparison, needed, no, whole_of};
 use super::order::measures;
 use super::recurrence::Lemma;
-use super::simplify::{Rewriting, Shared, Unfolding, joined, one_of, refused};
+use super::simplify::{Rewriting, Shared, Unfolding, joined};
+use super::step::{atoms, one_of};
 use crate::derivation::claim::Claim;
 use crate::derivation::integer::{Integer, Var};
 use crate::kernel::{
@@ -62,11 +61,6 @@ pub(super) struct Search<'p> {
 }
 
 impl Search<'_> {
-    /// A theorem, or why the kernel refuses.
-    pub fn by(&self, context: &Context, rule: Rule, premises: &[Theorem]) -> Lowered<Theorem> {
-        Theorem::by(&self.theory, context, rule, premises).map_err(refused)
-    }
-
     /// One more step.
     pub fn count(&self) -> Lowered<()> {
         self.steps.set(self.steps.get() + 1);
@@ -216,7 +210,7 @@ impl Prover {
         let measures = measures(layered.len(), &layered, &definitions);
         let constants: BTreeSet<Var> = written.globals.values().copied().collect();
         let constants = constants.into_iter().collect();
-        let theory = Theory::new(definitions, measures, constants).map_err(refused)?;
+        let theory = Theory::new(definitions, measures, constants)?;
         // Measures of symbols that came later change nothing.
         let same = |known: &Known| {
             known.theory.definitions() == theory.definitions()
@@ -290,7 +284,7 @@ fn separate(definitions: &mut [Definition]) {
 
 /// Adds the symbols of a term.
 fn symbols_in(term: &Term, found: &mut BTreeSet<Symbol>) {
-    term.atoms(&mut |atom| {
+    atoms(term, &mut |atom| {
         if let Atom::Entry(entry) | Atom::Derivative(_, entry) = atom {
             found.insert(entry.symbol);
         }
@@ -396,7 +390,7 @@ pub(super) fn equal(
 fn cut_layers(search: &Search<'_>, sides: [&Term; 2]) -> Vec<(Symbol, Integer)> {
     let mut layers = Vec::new();
     for side in sides {
-        side.atoms(&mut |atom| {
+        atoms(side, &mut |atom| {
             if let Atom::Entry(entry) = atom
                 && search.is_cut(entry.symbol)
                 && let Some(layer) = &entry.layer
@@ -429,26 +423,26 @@ fn meet(
 /// Takes a factor off an ordered product that is longer than one on the other side.
 fn peel(side: &mut Rewriting<'_, '_>, other: &Term, unfolding: &Unfolding) -> Lowered<bool> {
     let mut theirs: Vec<Chain> = Vec::new();
-    other.atoms(&mut |atom| {
+    atoms(other, &mut |atom| {
         if let Atom::Chain(chain) = atom {
             theirs.push((**chain).clone());
         }
     });
     let longer = |chain: &Chain| -> Option<Rule> {
-        let atom = Atom::Chain(Box::new(chain.clone()));
+        let split = |last: &Integer| Rule::Split(Box::new(chain.clone()), last.clone());
         theirs.iter().find_map(|short| {
             if chain.low != short.low || chain.high.minus(&short.high)? <= 0 {
                 return None;
             }
             if chain.body == short.body {
-                return Some(Rule::Last(atom.clone()));
+                return Some(split(&chain.high.shifted(-1)));
             }
             // The same factors, one number further.
             let back = Integer::variable(short.var).shifted(-1);
-            let moved = short.body.substitute(short.var, &back)?;
+            let moved = short.body.instantiate(&[(short.var, back)]).ok()?;
             (super::canonical::canonical(&moved, 1)?
                 == super::canonical::canonical(&chain.body, 1)?)
-            .then(|| Rule::First(atom.clone()))
+            .then(|| split(&chain.low))
         })
     };
     for (at, monomial) in side.right().monomials().iter().enumerate() {
@@ -482,7 +476,7 @@ pub(super) fn generic(
     let mut indices = Vec::new();
     for slot in slots {
         let slot = match (var, layer) {
-            (Some(var), Some(layer)) => large(slot.substitute(*var, layer))?,
+            (Some(var), Some(layer)) => slot.instantiate(&[(*var, layer.clone())])?,
             _ => slot.clone(),
         };
         ranges.push((Var(*next), Range::Axis(slot)));

@@ -4,12 +4,13 @@
 
 use std::sync::Arc;
 
-use super::lower::{Lowered, large, needed, no};
+use super::lower::{Lowered, context_at, needed, no};
 use super::prover::{Search, equal, generic};
-use super::simplify::{Rewriting, Unfolding, is_entry, joined, one_of};
+use super::simplify::{Rewriting, Unfolding, is_entry, joined};
+use super::step::{atoms, one_of};
 use crate::kernel::{
-    Atom, Chain, Context, Entry, Equation, Integer, Monomial, Range, Rule, Size, Symbol, Term,
-    Theorem, Var,
+    Atom, Chain, Context, Entry, Equation, Fallible, Integer, Monomial, Range, Rule, Size, Symbol,
+    Term, Theorem, Var,
 };
 
 /// A closed form, for all layers and indices.
@@ -41,7 +42,7 @@ impl Search<'_> {
         let feeds = |symbol: &Symbol| {
             let mut found = false;
             for (_, definition) in self.theory.definitions_of(*symbol) {
-                definition.body.atoms(&mut |atom| {
+                atoms(&definition.body, &mut |atom| {
                     found |= matches!(atom, Atom::Entry(entry) if entry.symbol == by.symbol);
                 });
             }
@@ -103,7 +104,8 @@ impl Lemma {
         // layer = ±steps + rest
         let times = self.layer.factor(self.steps);
         let rest = self.layer.substitute(self.steps, &Integer::constant(0))?;
-        let steps = Integer::constant(0).plus(times, &entry.layer.as_ref()?.plus(-1, &rest)?)?;
+        let steps = entry.layer.as_ref()?.plus(-1, &rest).ok()?;
+        let steps = Integer::constant(0).plus(times, &steps).ok()?;
         let mut values = vec![(self.steps, steps)];
         values.extend(
             self.indices
@@ -154,9 +156,9 @@ struct Setting {
 impl Setting {
     /// X, or its derivative by Y.
     fn term(&self, entry: &Entry) -> Lowered<Term> {
-        let own = large(Term::atom(Atom::Entry(entry.clone())))?;
+        let own = Term::atom(Atom::Entry(entry.clone()))?;
         match &self.by {
-            Some(by) => large(Term::atom(Atom::Derivative(own, by.clone()))),
+            Some(by) => Ok(Term::atom(Atom::Derivative(own, by.clone()))?),
             None => Ok(own),
         }
     }
@@ -187,11 +189,11 @@ impl Setting {
 
     /// Whether X, or any derivative, stands somewhere in an atom.
     fn hidden_in(&self, atom: &Atom) -> bool {
-        let Some(term) = Term::atom(atom.clone()) else {
+        let Ok(term) = Term::atom(atom.clone()) else {
             return true;
         };
         let mut found = false;
-        term.atoms(&mut |atom| {
+        atoms(&term, &mut |atom| {
             found |= match atom {
                 Atom::Derivative(..) => true,
                 Atom::Entry(entry) => self.by.is_none() && entry.symbol == self.entry.symbol,
@@ -213,7 +215,7 @@ impl Setting {
 
     /// The context in which at least one step has been taken.
     fn further(&self) -> Lowered<Context> {
-        let gap = large(Integer::variable(self.steps).plus(-1, &self.start))?;
+        let gap = Integer::variable(self.steps).plus(-1, &self.start)?;
         Ok(self.context.with(gap.shifted(-1)))
     }
 
@@ -242,7 +244,7 @@ impl Setting {
     fn size(&self, search: &Search<'_>, axis: usize, layer: &Integer) -> Lowered<Size> {
         match search.slots.get(&self.entry.symbol) {
             Some((Some(var), slots)) if axis < slots.len() => {
-                large(slots[axis].substitute(*var, layer))
+                Ok(slots[axis].instantiate(&[(*var, layer.clone())])?)
             }
             _ => no("an array has no such axis"),
         }
@@ -250,7 +252,9 @@ impl Setting {
 
     /// The number of factors, less one.
     fn last_factor(&self) -> Lowered<Integer> {
-        Ok(large(Integer::variable(self.steps).plus(-1, &self.start))?.shifted(-1))
+        Ok(Integer::variable(self.steps)
+            .plus(-1, &self.start)?
+            .shifted(-1))
     }
 }
 
@@ -264,21 +268,21 @@ fn attempt(search: &Search<'_>, symbol: Symbol, start: &Start) -> Lowered<Option
     let (lowest, layer) = match start {
         Start::Above(_, offset) => (Integer::variable(other_layer).shifted(*offset), p.clone()),
         Start::Up(base) => (base.clone(), p.clone()),
-        Start::Down(base) => (Integer::constant(0), large(base.plus(-1, &p))?),
+        Start::Down(base) => (Integer::constant(0), base.plus(-1, &p)?),
     };
     let (entry, mut ranges) = generic(search, symbol, Some(&layer), &mut next)?;
     let mut facts = search.constant_facts.clone();
-    facts.push(large(layer.plus(-1, &own.low))?);
-    facts.push(large(own.high.plus(-1, &layer))?);
-    facts.push(large(p.plus(-1, &lowest))?);
+    facts.push(layer.plus(-1, &own.low)?);
+    facts.push(own.high.plus(-1, &layer)?);
+    facts.push(p.plus(-1, &lowest)?);
     let mut by = None;
     if let Start::Above(other, _) = start {
         let Some(interval) = search.exists.get(other) else {
             return Ok(None);
         };
         let there = Integer::variable(other_layer);
-        facts.push(large(there.plus(-1, &interval.low))?);
-        facts.push(large(interval.high.plus(-1, &there))?);
+        facts.push(there.plus(-1, &interval.low)?);
+        facts.push(interval.high.plus(-1, &there)?);
         let (entry, more) = generic(search, *other, Some(&there), &mut next)?;
         ranges.extend(more);
         by = Some(entry);
@@ -286,7 +290,7 @@ fn attempt(search: &Search<'_>, symbol: Symbol, start: &Start) -> Lowered<Option
     let setting = Setting {
         steps,
         start: lowest,
-        before: large(layer.substitute(steps, &p.shifted(-1)))?,
+        before: layer.instantiate(&[(steps, p.shifted(-1))])?,
         layer,
         at_the_end: matches!(start, Start::Down(_)),
         entry,
@@ -339,11 +343,11 @@ fn statement(
     // X at the start, with the index that is summed.
     let mut first = setting.entry.clone();
     first.indices[axis] = Integer::variable(inner);
-    let first = large(first.substitute(setting.steps, &setting.start))?;
+    let first = first.instantiate(&[(setting.steps, setting.start.clone())])?;
     let base = match &setting.by {
         None => setting.term(&first)?,
         Some(_) => {
-            let fixed = large(setting.context.substitute(setting.steps, &setting.start))?;
+            let fixed = context_at(&setting.context, setting.steps, &setting.start)?;
             let range = Range::Axis(setting.size(search, axis, &setting.start)?);
             let inside = fixed.under(&[(inner, range)]);
             let mut base = Rewriting::new(search, &inside, &setting.term(&first)?)?;
@@ -358,23 +362,24 @@ fn statement(
     // Factor γ is the matrix of step p - γ; or of step start + 1 + γ, transposed.
     let gamma = Integer::variable(number);
     let step = match setting.at_the_end {
-        false => large(Integer::variable(setting.steps).plus(-1, &gamma))?,
-        true => large(setting.start.plus(1, &gamma))?.shifted(1),
+        false => Integer::variable(setting.steps).plus(-1, &gamma)?,
+        true => setting.start.plus(1, &gamma)?.shifted(1),
     };
     let (from, to) = if setting.at_the_end {
         (two, one)
     } else {
         (one, two)
     };
-    let body = matrix
-        .substitute(setting.steps, &step)
-        .and_then(|body| body.substitute(row, &Integer::variable(from)))
-        .and_then(|body| body.substitute(column, &Integer::variable(to)));
+    let body = matrix.instantiate(&[
+        (setting.steps, step.clone()),
+        (row, Integer::variable(from)),
+        (column, Integer::variable(to)),
+    ])?;
     let columns = match setting.at_the_end {
         false => setting.before.clone(),
         true => setting.layer.clone(),
     };
-    let columns = large(columns.substitute(setting.steps, &step))?;
+    let columns = columns.instantiate(&[(setting.steps, step.clone())])?;
     let (own, summed) = (
         setting.entry.indices[axis].clone(),
         Integer::variable(inner),
@@ -390,18 +395,16 @@ fn statement(
         row: one,
         column: two,
         columns: setting.size(search, axis, &columns)?,
-        body: large(body)?,
+        body,
         at_row,
         at_column,
     };
-    let product = large(Term::atom(Atom::Chain(Box::new(chain))))?;
-    let at_start = large(setting.layer.substitute(setting.steps, &setting.start))?;
+    let product = Term::atom(Atom::Chain(Box::new(chain)))?;
+    let at_start = setting
+        .layer
+        .instantiate(&[(setting.steps, setting.start.clone())])?;
     let range = Range::Axis(setting.size(search, axis, &at_start)?);
-    let sum = large(
-        product
-            .times(&base)
-            .and_then(|body| body.sum(inner, &range)),
-    )?;
+    let sum = product.times(&base)?.sum(inner, &range)?;
     // A delta in the base is contracted.
     let mut right = Rewriting::new(search, &setting.context, &sum)?;
     right.simplify(&setting.unfolding())?;
@@ -447,7 +450,7 @@ fn matrix(
     let size = Range::Axis(setting.size(search, axis, &setting.before)?);
     let mut sum = Term::zero();
     for (monomial, at, met, changed) in parts {
-        let mut part = large(others(monomial, at))?;
+        let mut part = others(monomial, at)?;
         let dummy = match changed.is_empty() {
             true => None,
             false => met.indices[axis].as_variable(),
@@ -457,37 +460,39 @@ fn matrix(
             match Some(*var) == dummy {
                 true if *range == size => bound = true,
                 true => return Ok(None),
-                false => part = large(part.sum(*var, range))?,
+                false => part = part.sum(*var, range)?,
             }
         }
         part = match dummy {
-            Some(dummy) if bound => large(part.substitute(dummy, &Integer::variable(column)))?,
+            Some(dummy) if bound => part.instantiate(&[(dummy, Integer::variable(column))])?,
             // The layer passes X on as it is.
             None if changed.is_empty() => {
                 let delta = Atom::Delta(own[axis].clone(), Integer::variable(column));
-                large(Term::atom(delta).and_then(|delta| part.times(&delta)))?
+                part.times(&Term::atom(delta)?)?
             }
             _ => return Ok(None),
         };
-        sum = large(sum.plus(&part))?;
+        sum = sum.plus(&part)?;
     }
     Ok(Some((axis, sum)))
 }
 
 /// The factors of a monomial without one of them and without sums.
-fn others(monomial: &Monomial, without: usize) -> Option<Term> {
+fn others(monomial: &Monomial, without: usize) -> Fallible<Term> {
     let mut product = Term::number(monomial.coefficient());
     for (at, (atom, exponent)) in monomial.factors().iter().enumerate() {
         if at != without {
             product = product.times(&Term::atom(atom.clone())?.power(*exponent)?)?;
         }
     }
-    Some(product)
+    Ok(product)
 }
 
 fn has_derivative(term: &Term) -> bool {
     let mut found = false;
-    term.atoms(&mut |atom| found |= matches!(atom, Atom::Derivative(..)));
+    atoms(term, &mut |atom| {
+        found |= matches!(atom, Atom::Derivative(..))
+    });
     found
 }
 
@@ -496,20 +501,17 @@ fn by_induction(
     setting: &Setting,
     equation: Arc<Equation>,
 ) -> Lowered<Option<Theorem>> {
-    let lowest = large(setting.context.substitute(setting.steps, &setting.start))?;
-    let sides = [&equation.left, &equation.right];
-    let [Some(left), Some(right)] =
-        sides.map(|side| side.substitute(setting.steps, &setting.start))
-    else {
-        return no("a number becomes too large");
-    };
+    let lowest = context_at(&setting.context, setting.steps, &setting.start)?;
+    let start = [(setting.steps, setting.start.clone())];
+    let left = equation.left.instantiate(&start)?;
+    let right = equation.right.instantiate(&start)?;
     let Ok(base) = equal(search, &lowest, &left, &right) else {
         return Ok(None);
     };
     let Some(step) = step(search, setting, &equation)? else {
         return Ok(None);
     };
-    let rule = Rule::Induction(equation, setting.steps, setting.start.clone());
+    let rule = Rule::Induction(setting.steps, setting.start.clone());
     search.by(&setting.context, rule, &[base, step]).map(Some)
 }
 
@@ -517,9 +519,13 @@ fn step(search: &Search<'_>, setting: &Setting, equation: &Equation) -> Lowered<
     let context = setting.further()?;
     let fewer = Integer::variable(setting.steps).shifted(-1);
     let hypothesis = Arc::new(Equation {
-        context: large(equation.context.substitute(setting.steps, &fewer))?,
-        left: large(equation.left.substitute(setting.steps, &fewer))?,
-        right: large(equation.right.substitute(setting.steps, &fewer))?,
+        context: context_at(&equation.context, setting.steps, &fewer)?,
+        left: equation
+            .left
+            .instantiate(&[(setting.steps, fewer.clone())])?,
+        right: equation
+            .right
+            .instantiate(&[(setting.steps, fewer.clone())])?,
         fixed: std::iter::once(setting.steps)
             .chain(setting.start.variables())
             .collect(),
@@ -549,8 +555,9 @@ fn step(search: &Search<'_>, setting: &Setting, equation: &Equation) -> Lowered<
             .iter()
             .filter_map(Integer::as_variable);
         let values = letters.zip(entry.indices.iter().cloned()).collect();
-        let rule = Rule::Hypothesis(hypothesis.clone(), values);
-        let part = search.by(&local, rule, &[])?;
+        let rule = Rule::Hypothesis(hypothesis.clone());
+        let general = search.by(&hypothesis.context, rule, &[])?;
+        let part = search.by(&local, Rule::Instantiate(values), &[general])?;
         left.apply((one_of(&[], at, factor), part))?;
         met.push(entry);
     }
@@ -564,18 +571,19 @@ fn step(search: &Search<'_>, setting: &Setting, equation: &Equation) -> Lowered<
         .find_map(|(at, monomial)| {
             let local = context.under(monomial.binders());
             let mut factors = monomial.factors().iter().enumerate();
-            let (factor, (atom, _)) =
-                factors.find(|(_, (atom, _))| matches!(atom, Atom::Chain(_)))?;
-            Some((at, factor, atom.clone(), local))
+            factors.find_map(|(factor, (atom, _))| match atom {
+                Atom::Chain(chain) => Some((at, factor, chain.clone(), local.clone())),
+                _ => None,
+            })
         });
-    let Some((at, factor, atom, local)) = found else {
+    let Some((at, factor, chain, local)) = found else {
         return Ok(None);
     };
-    let rule = match setting.at_the_end {
-        false => Rule::First(atom),
-        true => Rule::Last(atom),
+    let last = match setting.at_the_end {
+        false => chain.low.clone(),
+        true => chain.high.shifted(-1),
     };
-    let part = search.by(&local, rule, &[])?;
+    let part = search.by(&local, Rule::Split(chain, last), &[])?;
     right.apply((one_of(&[], at, factor), part))?;
     for side in [&mut left, &mut right] {
         side.simplify(&setting.unfolding())?;

@@ -35,8 +35,8 @@ impl<'t> Names<'t> {
         self.free.borrow_mut().clear();
         self.bound.borrow_mut().clear();
         let constants = self.theory.globals.values().copied();
-        let ranges = context.ranges().iter().map(|(var, _)| *var);
-        let facts = context.facts().iter().flat_map(|fact| fact.variables());
+        let ranges = context.ranges.iter().map(|(var, _)| *var);
+        let facts = context.facts.iter().flat_map(|fact| fact.variables());
         for var in constants.chain(ranges).chain(facts) {
             let name = self.variable(var);
             self.bound.borrow_mut().remove(&var);
@@ -78,18 +78,13 @@ impl<'t> Names<'t> {
             Size::Integer(integer) => self.integer(integer),
             Size::Width(family, layer) => {
                 let known = self.theory.sizes.family_count();
-                match layer {
-                    Some(layer) if (*family as usize) < known => {
-                        format!(
-                            "{}_{{{}}}",
-                            self.theory.sizes.name(*family),
-                            self.integer(layer)
-                        )
-                    }
-                    _ => format!(
-                        "\\text{{range {}}}",
-                        *family as usize - known.min(*family as usize) + 1
+                match (*family as usize).checked_sub(known) {
+                    None => format!(
+                        "{}_{{{}}}",
+                        self.theory.sizes.name(*family),
+                        self.integer(layer)
                     ),
+                    Some(unnamed) => format!("\\text{{range {}}}", unnamed + 1),
                 }
             }
         }
@@ -97,7 +92,7 @@ impl<'t> Names<'t> {
 
     /// Where variables range, and which inequalities hold.
     pub fn context(&self, context: &Context) -> String {
-        let mut known: Vec<&Integer> = context.facts().iter().collect();
+        let mut known: Vec<&Integer> = context.facts.iter().collect();
         known.retain(|fact| fact.as_constant().is_none());
         known.sort();
         known.dedup();
@@ -114,7 +109,7 @@ impl<'t> Names<'t> {
             };
             format!("{} \\le {}", side(-1), side(1))
         });
-        let ranges = context.ranges().iter().map(|(var, range)| match range {
+        let ranges = context.ranges.iter().map(|(var, range)| match range {
             Range::Axis(size) => format!("1 \\le {} \\le {}", self.variable(*var), self.size(size)),
             Range::Limits(low, high) => format!(
                 "{} \\le {} \\le {}",
@@ -193,9 +188,10 @@ impl<'t> Names<'t> {
         let base = self.atom(atom);
         match (atom, exponent) {
             (_, 1) => base,
-            (Atom::Entry(_) | Atom::Variable(_) | Atom::Group(_) | Atom::Exp(_), _)
-                if !base.contains('^') =>
-            {
+            (
+                Atom::Entry(_) | Atom::Number(Size::Integer(_)) | Atom::Group(_) | Atom::Exp(_),
+                _,
+            ) if !base.contains('^') => {
                 format!("{base}^{{{exponent}}}")
             }
             (Atom::Group(_), _) => format!("{base}^{{{exponent}}}"),
@@ -228,26 +224,24 @@ impl<'t> Names<'t> {
     fn atom(&self, atom: &Atom) -> String {
         match atom {
             Atom::Entry(entry) => self.entry(entry),
-            Atom::Variable(var) => self.variable(*var),
-            Atom::Count(size) => self.size(size),
+            Atom::Number(size) => self.size(size),
             Atom::Delta(left, right) => {
                 format!("\\delta_{{{},{}}}", self.integer(left), self.integer(right))
             }
-            Atom::Apply {
-                function,
-                order,
-                subscripts,
-                argument,
-            } => {
+            Atom::Apply(head, argument) => {
                 let functions = &self.theory.functions;
                 let name = functions
-                    .get(function.0 as usize)
+                    .get(head.function.0 as usize)
                     .map_or("f", |known| &known.name);
-                let primes = match order {
-                    0..=3 => "'".repeat(*order as usize),
+                let primes = match head.order {
+                    0..=3 => "'".repeat(head.order as usize),
                     many => format!("^{{({many})}}"),
                 };
-                let indices: Vec<String> = subscripts.iter().map(|one| self.integer(one)).collect();
+                let indices: Vec<String> = head
+                    .subscripts
+                    .iter()
+                    .map(|one| self.integer(one))
+                    .collect();
                 let indices = match indices.is_empty() {
                     true => String::new(),
                     false => format!("_{{{}}}", indices.join(",")),
@@ -265,7 +259,7 @@ impl<'t> Names<'t> {
                 };
                 format!("\\frac{{\\partial}}{{\\partial {}}} {of}", self.entry(by))
             }
-            Atom::At { argument, body, .. } => {
+            Atom::At(_, argument, body) => {
                 format!(
                     "\\left[{}\\right]_{{{}}}",
                     self.sum(body),

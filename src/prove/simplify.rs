@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use super::canonical;
-use super::lower::{Lowered, Unprovable, no};
+use super::lower::{Lowered, no};
 use super::prover::Search;
+use super::step::{Spot, all_of, depends, one_of, some_of};
 use crate::kernel::{
-    Atom, Chain, Context, Entry, Integer, Monomial, Place, Rule, Symbol, Term, Theorem,
+    Atom, Chain, Context, Entry, Integer, Monomial, Rule, Symbol, Term, Theorem, Var,
 };
 
 /// How far definitions are unfolded where nothing is differentiated.
@@ -30,7 +31,7 @@ pub(super) struct Rewriting<'s, 'p> {
 }
 
 /// A replacement: where, and by which theorem.
-type Step = (Place, Theorem);
+type Step = (Spot, Theorem);
 
 impl<'s, 'p> Rewriting<'s, 'p> {
     pub fn new(search: &'s Search<'p>, context: &Context, term: &Term) -> Lowered<Self> {
@@ -43,15 +44,13 @@ impl<'s, 'p> Rewriting<'s, 'p> {
     }
 
     pub fn right(&self) -> &Term {
-        self.theorem.right()
+        &self.theorem.right
     }
 
-    pub fn apply(&mut self, (place, part): Step) -> Lowered<()> {
+    pub fn apply(&mut self, (spot, part): Step) -> Lowered<()> {
         self.search.count()?;
-        let premises = [self.theorem.clone(), part];
-        self.theorem = self
-            .search
-            .by(&self.context, Rule::Replace(place), &premises)?;
+        let (whole, to) = (self.theorem.clone(), (&spot.path[..], spot.place));
+        self.theorem = self.search.replaced(&self.context, whole, to, part)?;
         Ok(())
     }
 
@@ -109,7 +108,7 @@ impl<'s, 'p> Rewriting<'s, 'p> {
                 }
                 for (inner, term) in atom.inner().into_iter().enumerate() {
                     path.push((at, factor, inner));
-                    let local = inside(atom, &local);
+                    let local = atom.inside(&local);
                     let found = self.renaming(term, &local, path, depth + 1)?;
                     if found.is_some() {
                         return Ok(found);
@@ -122,33 +121,8 @@ impl<'s, 'p> Rewriting<'s, 'p> {
     }
 }
 
-/// What is known inside of an atom.
-pub(super) fn inside(atom: &Atom, context: &Context) -> Context {
-    match atom {
-        Atom::Chain(chain) => context
-            .without(&[chain.var, chain.row, chain.column])
-            .under(&chain.limits()),
-        _ => context.clone(),
-    }
-}
-
-fn all_of(path: &[(usize, usize, usize)], at: usize, monomial: &Monomial) -> Place {
-    Place {
-        path: path.to_vec(),
-        monomial: at,
-        factors: (0..monomial.factors().len()).collect(),
-        binders: monomial.binders().iter().map(|(var, _)| *var).collect(),
-    }
-}
-
-pub(super) fn one_of(path: &[(usize, usize, usize)], at: usize, factor: usize) -> Place {
-    Place {
-        path: path.to_vec(),
-        monomial: at,
-        factors: vec![factor],
-        binders: Vec::new(),
-    }
-}
+/// Some factors and sums of a monomial, and what they are equal to.
+type Part = (Vec<usize>, Vec<Var>, Theorem);
 
 /// Looks for the next thing to rewrite.
 struct Finder<'f, 's, 'p> {
@@ -173,24 +147,20 @@ impl Finder<'_, '_, '_> {
                 let closed = matches!(atom, Atom::Derivative(of, _) if !is_derivative(of));
                 for (inner, term) in atom.inner().into_iter().enumerate().filter(|_| !closed) {
                     path.push((at, factor, inner));
-                    let found = self.term(term, &inside(atom, &local), path)?;
+                    let found = self.term(term, &atom.inside(&local), path)?;
                     if found.is_some() {
                         return Ok(found);
                     }
                     path.pop();
                 }
             }
-            if let Some(part) = self.whole(monomial, context)? {
-                return Ok(Some((all_of(path, at, monomial), part)));
+            if let Some((factors, binders, part)) = self.whole(monomial, context) {
+                let mut spot = some_of(path, at, factors);
+                spot.place.binders = binders;
+                return Ok(Some((spot, part)));
             }
             if let Some((factors, part)) = self.cancelled(monomial)? {
-                let place = Place {
-                    path: path.to_vec(),
-                    monomial: at,
-                    factors,
-                    binders: Vec::new(),
-                };
-                return Ok(Some((place, part)));
+                return Ok(Some((some_of(path, at, factors), part)));
             }
         }
         Ok(None)
@@ -212,8 +182,11 @@ impl Finder<'_, '_, '_> {
                 _ if is_derivative(of) => Ok(None),
                 _ => Ok(self.try_rule(context, Rule::Differentiate(of.clone(), by.clone()))),
             },
-            Atom::At { .. } => Ok(self.try_rule(context, Rule::Evaluate(atom.clone()))),
-            Atom::Chain(chain) => Ok(self.chain(atom, chain, context)),
+            Atom::At(symbol, argument, body) => {
+                let rule = Rule::Evaluate(*symbol, argument.clone(), body.clone());
+                Ok(self.try_rule(context, rule))
+            }
+            Atom::Chain(chain) => Ok(self.chain(chain, context)),
             _ => Ok(None),
         }
     }
@@ -239,14 +212,8 @@ impl Finder<'_, '_, '_> {
     }
 
     fn derivative(&self, entry: &Entry, by: &Entry, context: &Context) -> Lowered<Option<Theorem>> {
-        let pair = || (entry.clone(), by.clone());
-        let ((a, b), (c, d), (e, f)) = (pair(), pair(), pair());
-        for rule in [
-            Rule::Itself(a, b),
-            Rule::Independent(c, d),
-            Rule::Leaf(e, f),
-        ] {
-            if let Some(part) = self.try_rule(context, rule) {
+        for rule in [Rule::Itself, Rule::Independent] {
+            if let Some(part) = self.try_rule(context, rule(entry.clone(), by.clone())) {
                 return Ok(Some(part));
             }
         }
@@ -274,80 +241,102 @@ impl Finder<'_, '_, '_> {
     }
 
     /// Products of few factors are multiplied out; others begin with factor 0.
-    fn chain(&self, atom: &Atom, chain: &Chain, context: &Context) -> Option<Theorem> {
+    fn chain(&self, chain: &Chain, context: &Context) -> Option<Theorem> {
         const FEW: i64 = 6;
+        let own = || Box::new(chain.clone());
+        for rule in [Rule::Empty(own()), Rule::Single(own())] {
+            if let Some(part) = self.try_rule(context, rule) {
+                return Some(part);
+            }
+        }
         let length = chain.high.minus(&chain.low);
-        let known = length.is_some_and(|length| length < FEW);
-        let first = [Rule::Empty(atom.clone()), Rule::Single(atom.clone())];
-        let found = first
-            .into_iter()
-            .find_map(|rule| self.try_rule(context, rule));
-        if found.is_some() {
-            return found;
+        if length.is_some_and(|length| length < FEW) {
+            return self.try_rule(context, Rule::Split(own(), chain.low.clone()));
         }
-        if known {
-            return self.try_rule(context, Rule::First(atom.clone()));
-        }
-        let back = Integer::constant(0).plus(-1, &chain.low)?;
+        let back = Integer::constant(0).plus(-1, &chain.low).ok()?;
         match back.as_constant() {
             Some(0) => None,
-            _ => self.try_rule(context, Rule::Translate(atom.clone(), back)),
+            _ => self.try_rule(context, Rule::Translate(own(), back)),
         }
     }
 
-    /// A step that needs a whole monomial.
-    fn whole(&self, monomial: &Monomial, context: &Context) -> Lowered<Option<Theorem>> {
-        let Some(term) = canonical::bare(monomial) else {
-            return no("a number becomes too large");
-        };
+    /// A step that needs several factors and sums of a monomial.
+    fn whole(&self, monomial: &Monomial, context: &Context) -> Option<Part> {
         let deltas = || {
             let factors = monomial.factors().iter().enumerate();
             factors.filter_map(|(at, (atom, _))| match atom {
-                Atom::Delta(left, right) => Some((at, left, right)),
+                Atom::Delta(left, right) => Some((at, [left.clone(), right.clone()])),
                 _ => None,
             })
         };
-        for (var, _) in monomial.binders() {
-            for (at, _, _) in deltas() {
-                let rule = Rule::Contract(term.clone(), *var, at);
-                if let Some(part) = self.try_rule(context, rule) {
-                    return Ok(Some(part));
+        let depending = |var: Var, without: Option<usize>| -> Vec<usize> {
+            let factors = monomial.factors().iter().enumerate();
+            let mut factors = Vec::from_iter(factors.filter(|(_, (atom, _))| depends(atom, var)));
+            factors.retain(|(at, _)| Some(*at) != without);
+            factors.into_iter().map(|(at, _)| at).collect()
+        };
+        for (var, range) in monomial.binders() {
+            let mut outside = monomial.binders().to_vec();
+            outside.retain(|(bound, _)| bound != var);
+            let outside = context.under(&outside);
+            for (at, delta) in deltas() {
+                let rule = Rule::Contract(delta.clone(), *var, range.clone());
+                let Some(part) = self.try_rule(&outside, rule) else {
+                    continue;
+                };
+                // First the delta exchanges the dummy, then it is the only one to depend on it.
+                let others = depending(*var, Some(at));
+                if others.is_empty() {
+                    return Some((vec![at], vec![*var], part));
+                }
+                let found = self.exchanged(monomial, (at, delta), *var, others);
+                if found.is_some() {
+                    return found;
                 }
             }
-            let used = monomial
-                .factors()
-                .iter()
-                .any(|(atom, _)| Term::atom(atom.clone()).is_none_or(|atom| atom.occurs(*var)));
-            if !used && let Some(part) = self.try_rule(context, Rule::Constant(term.clone(), *var))
+            if depending(*var, None).is_empty()
+                && let Some(part) = self.try_rule(&outside, Rule::Count(*var, range.clone()))
             {
-                return Ok(Some(part));
+                return Some((Vec::new(), vec![*var], part));
             }
         }
         // δ_{xy} t(y) becomes δ_{xy} t(x).
-        for (at, left, right) in deltas() {
+        for (at, delta) in deltas() {
+            let [left, right] = &delta;
             for var in [right, left].into_iter().filter_map(Integer::as_variable) {
                 let smaller = [left, right]
                     .iter()
                     .any(|other| other.as_variable().is_some_and(|other| other < var));
                 let bound = monomial.binders().iter().any(|(bound, _)| *bound == var);
-                let elsewhere = monomial
-                    .factors()
-                    .iter()
-                    .enumerate()
-                    .any(|(other, (atom, _))| {
-                        other != at
-                            && Term::atom(atom.clone())
-                                .is_some_and(|atom| atom.free().contains(&var))
-                    });
-                if smaller && !bound && elsewhere {
-                    let rule = Rule::Exchange(term.clone(), var, at);
-                    if let Some(part) = self.try_rule(context, rule) {
-                        return Ok(Some(part));
+                let others = depending(var, Some(at));
+                if smaller && !bound && !others.is_empty() {
+                    let found = self.exchanged(monomial, (at, delta.clone()), var, others);
+                    if found.is_some() {
+                        return found;
                     }
                 }
             }
         }
-        Ok(None)
+        None
+    }
+
+    /// A delta puts what it makes equal in place of a variable in some other factors.
+    fn exchanged(
+        &self,
+        monomial: &Monomial,
+        (at, delta): (usize, [Integer; 2]),
+        var: Var,
+        mut others: Vec<usize>,
+    ) -> Option<Part> {
+        let mut term = Term::one();
+        for other in &others {
+            let (atom, exponent) = &monomial.factors()[*other];
+            let power = Term::atom(atom.clone()).and_then(|atom| atom.power(*exponent));
+            term = term.times(&power.ok()?).ok()?;
+        }
+        others.push(at);
+        let part = self.try_rule(&Context::default(), Rule::Exchange(delta, var, term))?;
+        Some((others, Vec::new(), part))
     }
 
     /// A positive and a negative power of one thing.
@@ -383,11 +372,6 @@ fn is_derivative(term: &Term) -> bool {
         [one] => matches!(one.factors(), [(Atom::Derivative(..), 1)]) && one.binders().is_empty(),
         _ => false,
     }
-}
-
-/// A refusal where a step should have been possible.
-pub(super) fn refused(refusal: crate::kernel::Refusal) -> Unprovable {
-    Unprovable(refusal.to_string())
 }
 
 /// Both sides of an equation, as one theorem.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::lower::Lowered;
 use super::show::Names;
-use super::simplify::refused;
+use super::step::name;
 use crate::derivation::theory::Theory;
 use crate::kernel::{Assumption, Equation, Proof, Rule, Term, Theorem};
 
@@ -42,11 +42,11 @@ pub struct Trace {
 pub fn traces(theory: &Theory, theorem: &Theorem) -> Lowered<Vec<Trace>> {
     let mut tracer = Tracer {
         names: Names::new(theory),
-        kernel: theorem.theory().clone(),
+        kernel: theorem.theory.clone(),
         lemmas: Vec::new(),
         traces: Vec::new(),
     };
-    let trace = tracer.equation(theorem.proof(), String::new())?;
+    let trace = tracer.equation(&theorem.proof, String::new())?;
     tracer.traces.push(trace);
     Ok(tracer.traces)
 }
@@ -54,15 +54,15 @@ pub fn traces(theory: &Theory, theorem: &Theorem) -> Lowered<Vec<Trace>> {
 /// What a theorem assumes, in words.
 pub fn assumptions(theory: &Theory, theorem: &Theorem) -> Vec<String> {
     let names = Names::new(theory);
-    names.fix(theorem.context());
+    names.fix(&theorem.context);
     let mut said = vec!["the equations mean what `gradproof read` shows, and functions that are only declared are smooth".to_string()];
-    for assumption in theorem.assumptions() {
+    for assumption in &theorem.assumptions {
         said.push(match assumption {
             Assumption::Nonzero(term) => format!("{} is not 0", names.term(term)),
             Assumption::Positive(term) => format!("{} is positive", names.term(term)),
         });
     }
-    for hypothesis in theorem.hypotheses() {
+    for hypothesis in &theorem.hypotheses {
         said.push(stated(&names, hypothesis));
     }
     // What differs in the names of dummies only is said once.
@@ -87,7 +87,7 @@ struct Tracer<'t> {
     names: Names<'t>,
     kernel: Arc<crate::kernel::Theory>,
     /// Equations that were proved by induction, by number.
-    lemmas: Vec<Arc<Equation>>,
+    lemmas: Vec<Equation>,
     traces: Vec<Trace>,
 }
 
@@ -133,14 +133,14 @@ impl Tracer<'_> {
             }
             (Rule::Replace(_), [_, _]) => self.replacements(proof),
             _ => {
-                let theorem = proof.check(&self.kernel).map_err(refused)?;
+                let theorem = proof.check(&self.kernel)?;
                 let edge = Edge {
                     rule: self.rule(proof)?,
-                    on: theorem.left().clone(),
-                    gives: theorem.right().clone(),
-                    after: theorem.right().clone(),
+                    on: theorem.left.clone(),
+                    gives: theorem.right.clone(),
+                    after: theorem.right.clone(),
                 };
-                Ok((theorem.left().clone(), vec![edge]))
+                Ok((theorem.left.clone(), vec![edge]))
             }
         }
     }
@@ -156,18 +156,25 @@ impl Tracer<'_> {
         chain.reverse();
         let first = &chain[0].premises[0];
         let (start, mut edges) = self.line(first)?;
-        let mut theorem = first.check(&self.kernel).map_err(refused)?;
+        let mut theorem = first.check(&self.kernel)?;
         for step in chain {
-            let part = step.premises[1].check(&self.kernel).map_err(refused)?;
-            let rule = self.rule(&step.premises[1])?;
-            let premises = [theorem, part.clone()];
-            theorem = Theorem::by(&self.kernel, &step.context, step.rule.clone(), &premises)
-                .map_err(refused)?;
+            let replacing = step.premises[1].check(&self.kernel)?;
+            // What is replaced inside of a factor is shown by itself.
+            let mut deepest = &step.premises[1];
+            while let (Rule::Inside(..), [inner]) = (&deepest.rule, deepest.premises.as_slice())
+                && let (Rule::Replace(_), [_, part]) = (&inner.rule, inner.premises.as_slice())
+            {
+                deepest = part;
+            }
+            let part = deepest.check(&self.kernel)?;
+            let rule = self.rule(deepest)?;
+            let premises = [theorem, replacing];
+            theorem = Theorem::by(&self.kernel, &step.context, step.rule.clone(), &premises)?;
             edges.push(Edge {
                 rule,
-                on: part.left().clone(),
-                gives: part.right().clone(),
-                after: theorem.right().clone(),
+                on: part.left.clone(),
+                gives: part.right.clone(),
+                after: theorem.right.clone(),
             });
         }
         Ok((start, edges))
@@ -185,7 +192,7 @@ impl Tracer<'_> {
             (Rule::Sum(..), [terms]) => {
                 self.aside(terms, "comparison of the terms of the sums".into())
             }
-            _ => Ok(proof.rule.name().to_string()),
+            _ => Ok(name(&proof.rule).to_string()),
         }
     }
 
@@ -197,20 +204,26 @@ impl Tracer<'_> {
     }
 
     fn lemma(&mut self, proof: &Proof) -> Lowered<String> {
-        let (Rule::Induction(equation, var, low), [base, step]) =
-            (&proof.rule, proof.premises.as_slice())
+        let (Rule::Induction(var, low), [base, step]) = (&proof.rule, proof.premises.as_slice())
         else {
-            return Ok(Rule::Instantiate(Vec::new()).name().to_string());
+            return Ok(name(&Rule::Instantiate(Vec::new())).to_string());
         };
-        if let Some(at) = self.lemmas.iter().position(|known| known == equation) {
+        let theorem = proof.check(&self.kernel)?;
+        let equation = Equation {
+            context: theorem.context.clone(),
+            left: theorem.left.clone(),
+            right: theorem.right.clone(),
+            fixed: Vec::new(),
+        };
+        if let Some(at) = self.lemmas.iter().position(|known| *known == equation) {
             return Ok(format!("lemma {}", at + 1));
         }
-        self.lemmas.push(equation.clone());
-        let number = self.lemmas.len();
         self.names.fix(&proof.context);
+        let said = stated(&self.names, &equation);
+        self.lemmas.push(equation);
+        let number = self.lemmas.len();
         let on = self.names.integer(&crate::kernel::Integer::variable(*var));
         let from = self.names.integer(low);
-        let said = stated(&self.names, equation);
         let name = format!("Lemma {number}: {said}. By induction on {on}, first {on} = {from}");
         let base = self.equation(base, name)?;
         let step = self.equation(step, format!("Lemma {number}, from {on}-1 to {on}"))?;

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use gradproof::kernel::{
-    Atom, Chain, Context, Definition, Entry, Fraction, Function, Integer, Measure, Place, Range,
-    Refusal, Rule, Size, Symbol, Term, Theorem, Theory, Var,
+    Atom, Chain, Context, Definition, Entry, Equation, Fraction, Function, Head, Integer, Measure,
+    Monomial, Place, Range, Refusal, Rule, Size, Symbol, Term, Theorem, Theory, Var,
 };
 
 /// A constant of theories.
@@ -71,20 +71,16 @@ pub fn d(of: &Term, by: &Entry) -> Term {
 }
 
 pub fn set(symbol: Symbol, argument: Term, body: Term) -> Atom {
-    Atom::At {
-        symbol,
-        argument,
-        body,
-    }
+    Atom::At(symbol, argument, body)
 }
 
 pub fn apply(order: u32, argument: Term) -> Term {
-    atom(Atom::Apply {
+    let head = Head {
         function: Function(0),
         order,
         subscripts: Vec::new(),
-        argument,
-    })
+    };
+    atom(Atom::Apply(head, argument))
 }
 
 pub fn limits(low: Integer, high: Integer) -> Range {
@@ -93,7 +89,7 @@ pub fn limits(low: Integer, high: Integer) -> Range {
 
 /// A width that nobody knows.
 pub fn axis(family: u32) -> Range {
-    Range::Axis(Size::Width(family, None))
+    Range::Axis(Size::Width(family, c(0)))
 }
 
 /// An ordered product of factors from one number to another; it binds `L`, `I` and `J`, and every
@@ -106,7 +102,7 @@ pub fn chain(from: Integer, to: Integer, body: Term, ends: [Integer; 2]) -> Chai
         high: to,
         row: I,
         column: J,
-        columns: Size::Width(0, None),
+        columns: Size::Width(0, c(0)),
         body,
         at_row,
         at_column,
@@ -172,13 +168,49 @@ pub fn sum(body: &Term, var: Var, range: &Range) -> Term {
     body.sum(var, range).expect("a sum")
 }
 
-pub fn place(path: &[(usize, usize, usize)], factors: &[usize], binders: &[Var]) -> Place {
-    Place {
-        path: path.to_vec(),
+/// The way down to a term: a monomial, a factor of it, which of the terms inside that factor.
+pub type Path = Vec<(usize, usize, usize)>;
+
+pub fn place(path: &[(usize, usize, usize)], factors: &[usize], binders: &[Var]) -> Step {
+    let place = Place {
         monomial: 0,
         factors: factors.to_vec(),
         binders: binders.to_vec(),
+    };
+    Step::Replace(path.to_vec(), place)
+}
+
+/// A rule of the kernel, or what tests compose of several rules.
+#[derive(Clone, Debug)]
+pub enum Step {
+    Rule(Rule),
+    /// A replacement, however deep inside.
+    Replace(Path, Place),
+    /// An equation that is assumed, with integers in place of free ones.
+    Assume(Arc<Equation>, Vec<(Var, Integer)>),
+    /// In one monomial: Σ_v δ_{ve} t(v) = t(e), by the number of the factor δ.
+    Contract(Term, Var, usize),
+    /// In one monomial: δ_{ve} t(v) = δ_{ve} t(e), by the number of the factor δ.
+    Exchange(Term, Var, usize),
+    /// In one monomial: Σ_v t is the number of terms times t.
+    Constant(Term, Var),
+}
+
+impl From<Rule> for Step {
+    fn from(rule: Rule) -> Step {
+        Step::Rule(rule)
     }
+}
+
+/// The first factor of a product times the others.
+pub fn first(chain: &Chain) -> Rule {
+    Rule::Split(Box::new(chain.clone()), chain.low.clone())
+}
+
+/// The other factors of a product times the last.
+pub fn last(chain: &Chain) -> Rule {
+    let before = Integer::constant(-1).plus(1, &chain.high);
+    Rule::Split(Box::new(chain.clone()), before.expect("a small number"))
 }
 
 /// y^{(l)}_i := y^{(l-1)}_i x_i + 1 for l = 1 to n, z_i := y^{(n)}_i x_i.
@@ -196,19 +228,151 @@ pub fn none() -> Arc<Theory> {
     theory(vec![])
 }
 
-/// The theorem that a rule makes.
-pub fn by(theory: &Arc<Theory>, context: &Context, rule: Rule, premises: &[&Theorem]) -> Theorem {
-    let premises: Vec<Theorem> = premises.iter().map(|one| (*one).clone()).collect();
-    Theorem::by(theory, context, rule, &premises).expect("a theorem")
+fn replaced(
+    theory: &Arc<Theory>,
+    context: &Context,
+    path: &[(usize, usize, usize)],
+    place: Place,
+    [whole, part]: [Theorem; 2],
+) -> Result<Theorem, Refusal> {
+    let [(at, factor, number), rest @ ..] = path else {
+        return Theorem::by(theory, context, Rule::Replace(place), &[whole, part]);
+    };
+    let missing = Refusal::Because("there is no such part");
+    let monomial = whole.right.monomials().get(*at).ok_or(missing.clone())?;
+    let (atom, _) = monomial.factors().get(*factor).ok_or(missing.clone())?;
+    let local = context.under(monomial.binders());
+    let inside = atom.inside(&local);
+    let inner = atom.inner();
+    let old = (*inner.get(*number).ok_or(missing)?).clone();
+    let old = Theorem::by(theory, &inside, Rule::Reflexive(old), &[])?;
+    let new = replaced(theory, &inside, rest, place, [old, part])?;
+    let lifted = Rule::Inside(atom.clone(), *number);
+    let lifted = Theorem::by(theory, &local, lifted, &[new])?;
+    let place = Place {
+        monomial: *at,
+        factors: vec![*factor],
+        binders: Vec::new(),
+    };
+    Theorem::by(theory, context, Rule::Replace(place), &[whole, lifted])
 }
 
-/// The rule refuses, by its name.
-pub fn refuses(theory: &Arc<Theory>, context: &Context, rule: Rule, premises: &[&Theorem]) {
+/// The context outside of one of the sums of a monomial, and what is summed over.
+fn outside(context: &Context, monomial: &Monomial, var: Var) -> Result<(Context, Range), Refusal> {
+    let binders = monomial.binders().iter();
+    let (own, others): (Vec<_>, Vec<_>) = binders.cloned().partition(|(bound, _)| *bound == var);
+    match own.as_slice() {
+        [(_, range)] => Ok((context.under(&others), range.clone())),
+        _ => Err(Refusal::Because("the index is not summed")),
+    }
+}
+
+fn delta_at(monomial: &Monomial, at: usize) -> Result<[Integer; 2], Refusal> {
+    match monomial.factors().get(at) {
+        Some((Atom::Delta(left, right), 1)) => Ok([left.clone(), right.clone()]),
+        _ => Err(Refusal::Because("this factor is no delta")),
+    }
+}
+
+/// The equation with a delta exchanged in all other factors.
+fn exchanged(
+    theory: &Arc<Theory>,
+    whole: Theorem,
+    var: Var,
+    at: usize,
+) -> Result<Theorem, Refusal> {
+    let monomial = whole.right.monomials()[0].clone();
+    let sides = delta_at(&monomial, at)?;
+    let mut others = Term::one();
+    for (other, (atom, exponent)) in monomial.factors().iter().enumerate() {
+        if other != at {
+            others = times(&others, &Term::atom(atom.clone())?.power(*exponent)?);
+        }
+    }
+    let rule = Rule::Exchange(sides, var, others);
+    let part = Theorem::by(theory, &everywhere(), rule, &[])?;
+    let place = Place {
+        monomial: 0,
+        factors: (0..monomial.factors().len()).collect(),
+        binders: Vec::new(),
+    };
+    let context = whole.context.clone();
+    Theorem::by(theory, &context, Rule::Replace(place), &[whole, part])
+}
+
+/// The theorem of a step, or why the kernel refuses.
+pub fn attempt(
+    theory: &Arc<Theory>,
+    context: &Context,
+    step: impl Into<Step>,
+    premises: &[&Theorem],
+) -> Result<Theorem, Refusal> {
     let premises: Vec<Theorem> = premises.iter().map(|one| (*one).clone()).collect();
-    let name = rule.name();
-    match Theorem::by(theory, context, rule, &premises) {
-        Err(Refusal::Rule(refusing, _)) => assert_eq!(refusing, name),
-        Err(other) => panic!("{name} answers: {other}"),
-        Ok(made) => panic!("{name} makes {:?} = {:?}", made.left(), made.right()),
+    let whole = |term: &Term| Theorem::by(theory, context, Rule::Reflexive(term.clone()), &[]);
+    match step.into() {
+        Step::Rule(rule) => Theorem::by(theory, context, rule, &premises),
+        Step::Replace(path, place) => {
+            let premises = <[Theorem; 2]>::try_from(premises).expect("two premises");
+            replaced(theory, context, &path, place, premises)
+        }
+        Step::Assume(equation, values) => {
+            let rule = Rule::Hypothesis(equation.clone());
+            let general = Theorem::by(theory, &equation.context, rule, &[])?;
+            Theorem::by(theory, context, Rule::Instantiate(values), &[general])
+        }
+        Step::Exchange(term, var, at) => exchanged(theory, whole(&term)?, var, at),
+        Step::Contract(term, var, at) => {
+            let monomial = &term.monomials()[0];
+            let (outside, range) = outside(context, monomial, var)?;
+            let sides = delta_at(monomial, at)?;
+            let rule = Rule::Contract(sides.clone(), var, range);
+            let one = Theorem::by(theory, &outside, rule, &[])?;
+            let whole = exchanged(theory, whole(&term)?, var, at)?;
+            let [left, right] = sides;
+            let delta = Atom::Delta(left, right);
+            let mut factors = whole.right.monomials()[0].factors().iter();
+            let at = factors.position(|(atom, _)| *atom == delta);
+            let place = Place {
+                monomial: 0,
+                factors: vec![at.expect("the delta")],
+                binders: vec![var],
+            };
+            Theorem::by(theory, context, Rule::Replace(place), &[whole, one])
+        }
+        Step::Constant(term, var) => {
+            let (outside, range) = outside(context, &term.monomials()[0], var)?;
+            let count = Theorem::by(theory, &outside, Rule::Count(var, range), &[])?;
+            let place = Place {
+                binders: vec![var],
+                ..Place::default()
+            };
+            let premises = [whole(&term)?, count];
+            Theorem::by(theory, context, Rule::Replace(place), &premises)
+        }
+    }
+}
+
+/// The theorem that a step makes.
+pub fn by(
+    theory: &Arc<Theory>,
+    context: &Context,
+    step: impl Into<Step>,
+    premises: &[&Theorem],
+) -> Theorem {
+    attempt(theory, context, step, premises).expect("a theorem")
+}
+
+/// The kernel refuses, and not for large numbers.
+pub fn refuses(
+    theory: &Arc<Theory>,
+    context: &Context,
+    step: impl Into<Step>,
+    premises: &[&Theorem],
+) {
+    let step = step.into();
+    match attempt(theory, context, step.clone(), premises) {
+        Err(Refusal::Because(_)) => {}
+        Err(other) => panic!("{step:?} answers: {other:?}"),
+        Ok(made) => panic!("{step:?} makes {:?} = {:?}", made.left, made.right),
     }
 }

@@ -89,7 +89,7 @@ impl<'t> World<'t> {
         match size {
             Size::Integer(size) => integer(size, values),
             Size::Width(family, layer) => {
-                let layer = layer.as_ref().map(|layer| integer(layer, values));
+                let layer = integer(layer, values);
                 1 + (self.random(("width", family, layer)) % 3) as i64
             }
         }
@@ -139,17 +139,12 @@ impl<'t> World<'t> {
         let at = |one: &Integer| integer(one, values);
         match atom {
             Atom::Entry(entry) => self.entry(entry, values),
-            Atom::Variable(var) => whole(values[var]),
-            Atom::Count(size) => whole(self.size(size, values)),
+            Atom::Number(size) => whole(self.size(size, values)),
             Atom::Delta(one, other) => whole(i64::from(at(one) == at(other))),
-            Atom::Apply {
-                function,
-                order,
-                subscripts,
-                argument,
-            } => {
+            Atom::Apply(head, argument) => {
+                let (function, order) = (&head.function, &head.order);
                 let argument = self.term(argument, values);
-                let subscripts: Vec<i64> = subscripts.iter().map(at).collect();
+                let subscripts: Vec<i64> = head.subscripts.iter().map(at).collect();
                 let value = |order: u32| self.random((function, order, &subscripts, argument[0]));
                 [value(*order), value(order + 1) * argument[1] % PRIME]
             }
@@ -167,11 +162,7 @@ impl<'t> World<'t> {
                 changed.by = Some(spot(by, values));
                 [changed.term(of, values)[1], 0]
             }
-            Atom::At {
-                symbol,
-                argument,
-                body,
-            } => {
+            Atom::At(symbol, argument, body) => {
                 let mut inside = self.clone();
                 inside.set = Some((*symbol, self.term(argument, values)));
                 inside.term(body, values)
@@ -240,8 +231,8 @@ impl<'t> World<'t> {
     }
 
     pub fn fits(&self, context: &Context, values: &Values) -> bool {
-        let mut ranges = context.ranges().iter();
-        let mut facts = context.facts().iter();
+        let mut ranges = context.ranges.iter();
+        let mut facts = context.facts.iter();
         ranges.all(|(var, range)| self.positions(range, values).contains(&values[var]))
             && facts.all(|fact| integer(fact, values) >= 0)
     }
@@ -274,22 +265,22 @@ pub fn everywhere_small(vars: &[Var]) -> Vec<Values> {
 /// Compares both sides of a theorem in small worlds, wherever it says something. Answers in how
 /// many places.
 pub fn confirmed(theorem: &Theorem) -> usize {
-    assert!(theorem.hypotheses().is_empty());
-    let mut vars: Vec<Var> = theorem.theory().constants().to_vec();
-    for side in [theorem.left(), theorem.right()] {
+    assert!(theorem.hypotheses.is_empty());
+    let mut vars: Vec<Var> = theorem.theory.constants().to_vec();
+    for side in [&theorem.left, &theorem.right] {
         vars.extend(side.free());
     }
-    let context = theorem.context();
-    for (var, range) in context.ranges() {
+    let context = &theorem.context;
+    for (var, range) in &context.ranges {
         vars.push(*var);
         vars.extend(range.integers().into_iter().flat_map(|one| one.variables()));
     }
-    vars.extend(context.facts().iter().flat_map(|one| one.variables()));
+    vars.extend(context.facts.iter().flat_map(|one| one.variables()));
     vars.sort();
     vars.dedup();
     let mut places = 0;
     for seed in 0..3 {
-        let world = World::new(theorem.theory(), seed);
+        let world = World::new(&theorem.theory, seed);
         for values in everywhere_small(&vars) {
             let vanishes = |one: &Assumption| match one {
                 Assumption::Nonzero(term) => {
@@ -298,11 +289,11 @@ pub fn confirmed(theorem: &Theorem) -> usize {
                 }
                 Assumption::Positive(_) => false,
             };
-            if !world.fits(context, &values) || theorem.assumptions().iter().any(vanishes) {
+            if !world.fits(context, &values) || theorem.assumptions.iter().any(vanishes) {
                 continue;
             }
             places += 1;
-            let sides = [theorem.left(), theorem.right()].map(|side| world.term(side, &values));
+            let sides = [&theorem.left, &theorem.right].map(|side| world.term(side, &values));
             assert_eq!(sides[0], sides[1], "at {values:?}: {theorem:#?}");
         }
     }
