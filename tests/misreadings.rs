@@ -351,3 +351,201 @@ fn a_formula_for_a_declared_function_at_a_number_that_has_a_value() {
     let one = format!("{declared}$$ t := 3 $$ $$ f(t) = t^2 $$");
     never_accepted(&[(&one, "f(s) = s^2")]);
 }
+
+/// Claims with the verdict that each gets.
+fn verdicts(cases: &[(&str, &str, &str)]) {
+    let wrong: Vec<String> = cases
+        .iter()
+        .map(|(before, claim, wanted)| {
+            let found = last(&format!("{HEAD}{before}\n\n$$ {claim} $$\n"));
+            (before, claim, wanted, found)
+        })
+        .filter(|(_, _, wanted, found)| *wanted != found)
+        .map(|(before, claim, _, found)| format!("{found}: {before} | {claim}"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_a_size_may_be() {
+    let double = r"Let $z \in \mathbb{R}^{2n}$.";
+    verdicts(&[
+        (double, r"\sum_{i=1}^{2n} z_i = \sum_i z_i", "proved"),
+        (double, r"\sum_{i=1}^n z_i = \sum_i z_i", "refuted"),
+        (
+            r"Let $z \in \mathbb{R}^{(m+1) \times 2n}$.",
+            r"\sum_{i=1}^{m+1} z_{ij} = \sum_i z_{ij}",
+            "proved",
+        ),
+        (
+            r"Let $z \in \mathbb{R}^{p+q}$, $p, q \in \mathbb{N}$.",
+            r"\sum_i (z_i - z_i + 1) = p + q",
+            "proved",
+        ),
+        (
+            r"Let $z \in \mathbb{R}^{K-1}$.",
+            r"\sum_i (z_i - z_i + 1) = K - 1",
+            "proved",
+        ),
+        (
+            r"Let $z \in \mathbb{R}^{K-1}$.",
+            r"\sum_i (z_i - z_i + 1) = K",
+            "refuted",
+        ),
+    ]);
+    // Each is refused where it is declared.
+    for size in [
+        "mn",
+        "m n \\times m",
+        "m \\cdot n",
+        "p - q",
+        "K - 2",
+        "m/2",
+        "m \\times",
+    ] {
+        let text = format!("{HEAD}Let $z \\in \\mathbb{{R}}^{{{size}}}$.\n");
+        assert!(
+            matches!(last(&text), "undecided" | "unreadable"),
+            "{size}: {}",
+            last(&text)
+        );
+    }
+}
+
+#[test]
+fn where_a_denominator_ends() {
+    verdicts(&[
+        ("", r"1/\exp(t) = e^{-t}", "proved"),
+        ("", r"1/\exp(t) = \frac{t}{\exp(1)}", "refuted"),
+        ("", r"1/\exp(t)^2 = e^{-2t}", "proved"),
+        ("", r"\sinh(t)/\cosh(t) s = s \tanh(t)", "proved"),
+        ("", r"1/\log t = \frac{1}{\log t}", "proved"),
+        ("", r"1/\log t s = \frac{s}{\log t}", "unreadable"),
+        ("", r"1/h'(t) = \frac{1}{h'(t)}", "proved"),
+        ("", r"1/2 (t + s) = \frac{t + s}{2}", "proved"),
+        ("", r"1/(t)(s) = \frac{s}{t}", "proved"),
+        ("", r"t/s(t + 1) = \frac{t}{s} (t + 1)", "undecided"),
+        ("", r"t/s(t + 1) = \frac{t}{s (t + 1)}", "undecided"),
+        ("", r"1/m (t + s) = \frac{t + s}{m}", "undecided"),
+        ("", r"1/x_i (t + s) = \frac{t + s}{x_i}", "undecided"),
+        (
+            r"$$ q(u) := u/\exp(u) $$",
+            "q'(t) = (1 - t) e^{-t}",
+            "proved",
+        ),
+        ("", r"\exp -t = e^{-t}", "ill-formed"),
+        ("", r"t \exp = \exp t", "ill-formed"),
+        ("", r"\frac{1}{\exp}(t) = e^{-t}", "ill-formed"),
+    ]);
+}
+
+#[test]
+fn powers_between_a_name_and_what_belongs_to_it() {
+    verdicts(&[
+        ("", "A_{ij}^2 = A_{ij} A_{ij}", "proved"),
+        ("", "{A_{ij}}^2 = A_{ij} A_{ij}", "proved"),
+        ("", "(A_{ij})^{-1} = 1 / A_{ij}", "proved"),
+        ("", "x_i^{-1} = 1 / x_i", "proved"),
+        ("", "x^2_i = x_i x_i", "proved"),
+        ("", "A^2_{ij} = A_{ij} A_{ij}", "undecided"),
+        ("", r"A^2_{ij} = \sum_k A_{ik} A_{kj}", "undecided"),
+        ("", "{A^2}_{ij} = A_{ij} A_{ij}", "undecided"),
+        ("", "A_{ij}^{-1} = 1 / A_{ij}", "undecided"),
+        ("", "x^{-1}_i = 1 / x_i", "undecided"),
+        ("", "h(t)^2 = h(t) h(t)", "proved"),
+        ("", r"\log^2 t = (\log t) (\log t)", "proved"),
+        ("", "h^2(t) = h(t) h(t)", "undecided"),
+        ("", r"h^{-1}(t) = \frac{1}{h(t)}", "undecided"),
+        ("", r"\log^{-1} t = \frac{1}{\log t}", "undecided"),
+        ("$$ q(u) := u^2 $$", "q^2(t) = t^4", "undecided"),
+        ("", "t^2 (s + 1) = t^2 s + t^2", "proved"),
+    ]);
+}
+
+#[test]
+fn values_at_a_place() {
+    let loss = "$$ L := (t s - 1)^2 $$";
+    let vector = "$$ z_i := t x_i + y_i $$";
+    verdicts(&[
+        (loss, "L (1 + t) = L + t L", "proved"),
+        (loss, "(t) L = t L", "proved"),
+        ("", "t(s) = t s", "proved"),
+        (vector, "z_i (1 - z_i) = z_i - z_i^2", "proved"),
+        (vector, "A(z) = A z", "proved"),
+        (loss, "L(-t) = - t L", "undecided"),
+        (loss, "L(t, s) = L", "undecided"),
+        (loss, r"L(\frac{t}{2}) = \frac{t L}{2}", "undecided"),
+        (loss, "L(0)^2 = 0", "undecided"),
+        (loss, "L'(0) = 0", "undecided"),
+        (loss, r"\partial L/\partial t (0) = 0", "undecided"),
+        (vector, "z(0) = y", "undecided"),
+        (vector, "z_i(0) = 0", "undecided"),
+        (
+            loss,
+            r"\frac{\partial}{\partial t}(L) = 2 s (t s - 1)",
+            "proved",
+        ),
+    ]);
+}
+
+#[test]
+fn families_of_functions_and_their_subscripts() {
+    let family = "$$ H_{ij}(u) := u x_i x_j $$";
+    verdicts(&[
+        (family, "H_{1,2}(t) = t x_1 x_2", "proved"),
+        (family, "H_{ij}(t) = H_{ji}(t)", "proved"),
+        (family, "H_{12}(t) = t x_1 x_2", "ill-formed"),
+        (family, "H(t) = H(t) + 0", "ill-formed"),
+        (family, "H_{ijk}(t) = H_{ijk}(t) + 0", "ill-formed"),
+    ]);
+}
+
+#[test]
+fn where_an_implied_sum_would_be_a_guess() {
+    let implied = "<!-- gradproof: sums implied -->";
+    let defined = "<!-- gradproof: sums implied -->\n\n$$ q := h(x_i) $$";
+    verdicts(&[
+        (implied, "(A x)_i = A_{ij} x_j", "proved"),
+        (implied, "x^T x = x_i x_i", "proved"),
+        (implied, "h(x^T y) = h(x_i y_i)", "proved"),
+        (implied, r"\sum_i h(x_i) y_i = h(x_i) y_i", "proved"),
+        (implied, "x_i + y_i = y_i + x_i", "proved"),
+        (implied, "x_i x_i = x^T x", "undecided"),
+        (implied, "x_i^2 = x^T x", "undecided"),
+        (implied, "A_{ij} x_j + t = (A x)_i + t", "undecided"),
+        (implied, "x^T x = x_i^2", "undecided"),
+        (implied, r"\sum_i h(x_i) = h(x_i)", "undecided"),
+        (implied, r"h(\sum_i x_i) = h(x_i)", "undecided"),
+        (implied, r"\sum_i e^{x_i} = e^{x_i}", "undecided"),
+        (
+            implied,
+            r"\sum_i \frac{1}{x_i} = \frac{1}{x_i}",
+            "undecided",
+        ),
+        (defined, r"q = \sum_i h(x_i)", "undecided"),
+        (defined, r"q = h(\sum_i x_i)", "undecided"),
+    ]);
+}
+
+#[test]
+fn numbers_side_by_side_euler_and_landau() {
+    verdicts(&[
+        ("", r"1\,000 = 0", "unreadable"),
+        ("", r"1\,000 t = 1000 t", "unreadable"),
+        ("", "2 3 = 6", "unreadable"),
+        ("", r"2 \cdot 3 = 6", "proved"),
+        ("", "e^1 = e", "proved"),
+        ("", "e^2 = e e + 1", "refuted"),
+        ("", r"\log e = 1", "checked"),
+        ("Let $e \\in \\mathbb{R}$.", "e^1 = e", "proved"),
+        ("Let $e \\in \\mathbb{R}$.", r"\log e = 1", "refuted"),
+        (r"$$ q(e) := e^2 $$", "q(3) = 9", "proved"),
+        ("", r"\sum_{e=1}^3 e^2 = 14", "checked"),
+        ("", "h(t) + O(s^2) = h(t)", "undecided"),
+        ("", r"\mathcal{O}(s) + t = t + \mathcal{O}(s)", "undecided"),
+        ("", "o(s) = o(s) + 0", "undecided"),
+        ("$$ O(u) := u^2 $$", "O(t) = t^2", "proved"),
+        ("", r"t + \text{const} = t", "undecided"),
+        ("", r"t + \text{const} = \text{const} + t", "undecided"),
+    ]);
+}

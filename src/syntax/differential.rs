@@ -95,7 +95,7 @@ impl Parser<'_> {
             Some("[" | "\\{") => fixed,
             _ => false,
         };
-        if !bracket && !(fixed && self.factor_follows()) {
+        if !(bracket || fixed && self.factor_follows()) {
             return head;
         }
         let call = vec![head, self.factor()];
