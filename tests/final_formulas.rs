@@ -6,7 +6,7 @@ use std::sync::Arc;
 use gradproof::cross_check::{Draw, Sample};
 use gradproof::decide::evaluate::{Evaluator, Interpretation};
 use gradproof::decide::instance::{Axis, Place, Shape, set_sizes};
-use gradproof::decide::{STEPS, check::member_values};
+use gradproof::decide::{STEPS, values::member_values};
 use gradproof::derivation::claim::Claim;
 use gradproof::derivation::term::{FunctionId, SymbolId};
 use gradproof::derivation::theory::Theory;

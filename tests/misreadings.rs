@@ -549,3 +549,17 @@ fn numbers_side_by_side_euler_and_landau() {
         ("", r"t + \text{const} = \text{const} + t", "undecided"),
     ]);
 }
+
+#[test]
+fn what_has_a_fixed_meaning_is_not_defined_anew() {
+    never_accepted(&[
+        (r"$$ \exp = 0 $$", r"\exp + 1 = 1"),
+        (r"$$ \log := 2 $$", r"\log t = 2 t"),
+    ]);
+    never_refuted(&[
+        (r"$$ e^{(t)} = 2 $$", r"e^{(t)} = e^t"),
+        ("", r"e^{(t+s)} = e^t e^s"),
+        ("", "1,000 = 1000"),
+        ("", "x_1 + 1,000 = 1000 + x_1"),
+    ]);
+}

@@ -553,7 +553,9 @@ impl<'t> Elaborator<'t> {
 
 /// A number as written; `None` if it is too long.
 fn number(digits: &str) -> Option<Rational> {
-    if digits.len() > 200 {
+    // `000` is the rest of `1,000`.
+    let rest = digits.len() > 1 && digits.starts_with('0') && !digits.contains('.');
+    if digits.len() > 200 || rest {
         return None;
     }
     parse_rational(digits)

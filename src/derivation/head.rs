@@ -38,8 +38,14 @@ impl<'e> Head<'e> {
                 // A prime belongs to the name of what is no function.
                 name.name.push_str(&"'".repeat(name.primes as usize));
                 name.primes = 0;
-                (name.name != "δ" || name.layer.is_some() || name.indices.len() != 2)
-                    .then_some(Head::Array(name, None))
+                // What has a fixed meaning is not defined anew. A letter e alone or with indices may
+                // be an array.
+                let fixed = match name.name.as_str() {
+                    "δ" => name.layer.is_none() && name.indices.len() == 2,
+                    "e" => name.layer.is_some(),
+                    other => FIXED.contains(&other),
+                };
+                (!fixed).then_some(Head::Array(name, None))
             }
             Kind::Product(factors) => {
                 let [
