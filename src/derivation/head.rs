@@ -38,11 +38,11 @@ impl<'e> Head<'e> {
                 // A prime belongs to the name of what is no function.
                 name.name.push_str(&"'".repeat(name.primes as usize));
                 name.primes = 0;
-                // What has a fixed meaning is not defined anew. A letter e alone or with indices may
+                // What has a fixed meaning is not defined anew. An e alone or with indices may
                 // be an array.
                 let fixed = match name.name.as_str() {
                     "δ" => name.layer.is_none() && name.indices.len() == 2,
-                    "e" => name.layer.is_some(),
+                    "e" => name.layer.is_some() && name.indices.is_empty(),
                     other => FIXED.contains(&other),
                 };
                 (!fixed).then_some(Head::Array(name, None))
