@@ -9,7 +9,9 @@ mod world;
 use std::sync::Arc;
 
 use common::*;
-use gradproof::kernel::{Atom, Context, Entry, Integer, Rule, Symbol, Term, Theorem, Theory, Var};
+use gradproof::kernel::{
+    Atom, Context, Entry, Integer, Refusal, Rule, Symbol, Term, Theorem, Theory, Var,
+};
 use world::confirmed;
 
 /// The theorem of a rule, confirmed in small worlds.
@@ -376,5 +378,25 @@ fn products_are_taken_apart_at_both_ends() {
     holds(&theory, &everywhere(), shift(c(-3)), &[]);
     for bound in [L, I, J] {
         refuses(&theory, &everywhere(), shift(v(bound)), &[]);
+    }
+}
+
+#[test]
+fn a_product_in_two_parts_is_summed_over_a_new_index() {
+    let theory = none();
+    // The number of the last factor is 0, or a variable above all others, or one that is bound.
+    let chain = chain(c(0), v(K), x(&[v(L), v(I), v(J)]), [v(I), v(Var(5))]);
+    let at = |last: Integer| Rule::Split(Box::new(chain.clone()), last);
+    holds(&theory, &facts(&[v(K).shifted(-1)]), at(c(0)), &[]);
+    let last = v(Var(6));
+    let below = v(K).plus(-1, &last).unwrap().shifted(-1);
+    let between = facts(&[last.clone(), below]);
+    holds(&theory, &between, at(last.clone()), &[]);
+    refuses(&theory, &facts(&[last.clone()]), at(last), &[]);
+    for bound in [L, I, J] {
+        let below = v(K).plus(-1, &v(bound)).unwrap().shifted(-1);
+        let between = facts(&[v(bound), below]);
+        let answer = attempt(&theory, &between, at(v(bound)), &[]);
+        assert_eq!(answer.err(), Some(Refusal::TooLarge));
     }
 }
