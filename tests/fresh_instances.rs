@@ -105,6 +105,11 @@ fn residual_layers() {
 }
 
 #[test]
+fn sums() {
+    pass("proofs/sums.md", 13);
+}
+
+#[test]
 fn the_paper_as_printed_and_what_is_wrong_in_it() {
     let fresh = Fresh::of("proofs/wrong/snider-2022-as-printed.md");
     let (count, failed) = fresh.compare(INSTANCES, proved());

@@ -72,7 +72,12 @@ fn sums_cancel_and_shift() {
     let n = Integer::variable(Var(0));
     let k = Integer::variable(Var(1));
     let layer = n.plus(-1, &k).unwrap().shifted(-1);
-    assert_eq!(layer.at(&[5, 2]), 2);
+    let values = [5, 2].map(Integer::constant).into_iter();
+    let values: Vec<_> = values
+        .enumerate()
+        .map(|(at, value)| (Var(at as u32), value))
+        .collect();
+    assert_eq!(layer.instantiate(&values), Ok(Integer::constant(2)));
     assert_eq!(n.minus(&n.shifted(-1)), Some(1));
     assert_eq!(n.minus(&k), None);
     assert_eq!(

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use common::*;
 use gradproof::kernel::{
-    Atom, Context, Entry, Integer, Refusal, Rule, Symbol, Term, Theorem, Theory, Var,
+    Atom, Context, Entry, Equation, Integer, Refusal, Rule, Symbol, Term, Theorem, Theory, Var,
 };
 use world::confirmed;
 
@@ -127,6 +127,48 @@ fn a_constant_is_summed_as_often_as_there_are_terms() {
     let rule = || Step::Constant(term.clone(), J);
     holds(&theory, &facts(&[v(K).shifted(-1)]), rule(), &[]);
     refuses(&theory, &facts(&[v(K)]), rule(), &[]);
+}
+
+#[test]
+fn both_sides_are_summed_over_where_they_are_equal() {
+    let theory = none();
+    let context = Context::new(vec![(I, axis(0))], vec![]);
+    let body = times(&delta(v(I), v(J)), &x(&[v(J)]));
+    let pick = Step::Contract(sum(&body, J, &axis(0)), J, 1);
+    let one = holds(&theory, &context, pick, &[]);
+    let summed = |var, range| Rule::Sum(var, range);
+    let made = holds(&theory, &everywhere(), summed(I, axis(0)), &[&one]);
+    assert_eq!(made.right, sum(&x(&[v(I)]), I, &axis(0)));
+    // Another axis, other limits, another index: x_i is picked for i on axis 0 only.
+    for wrong in [
+        summed(I, axis(1)),
+        summed(I, limits(c(1), c(2))),
+        summed(K, axis(0)),
+    ] {
+        refuses(&theory, &everywhere(), wrong, &[&one]);
+    }
+    refuses(&theory, &everywhere(), summed(I, axis(0)), &[]);
+    refuses(&theory, &everywhere(), summed(I, axis(0)), &[&one, &one]);
+    // What is said of one number of layers is not said of all of them.
+    let top = Rule::Unfold(on(Y, v(N), &[v(J)]), 0);
+    let top = holds(&recursive(), &facts(&[v(N).shifted(-1)]), top, &[]);
+    let theory = &top.theory;
+    refuses(
+        theory,
+        &everywhere(),
+        summed(N, limits(c(1), c(9))),
+        &[&top],
+    );
+    // Nor is what is assumed of a fixed integer.
+    let fixed = Equation {
+        context: everywhere(),
+        left: x(&[v(I)]),
+        right: y(&[v(I)]),
+        fixed: vec![I],
+    };
+    let fixed = Rule::Hypothesis(Arc::new(fixed));
+    let fixed = by(theory, &everywhere(), fixed, &[]);
+    refuses(theory, &everywhere(), summed(I, axis(0)), &[&fixed]);
 }
 
 #[test]

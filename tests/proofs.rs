@@ -9,12 +9,13 @@ use gradproof::evidence::Verdict;
 use gradproof::kernel::{Fraction, Integer, Proof, Rule, Term, Theorem, Var};
 use gradproof::prove::{Prover, Unprovable, traces};
 
-const DOCUMENTS: [(&str, usize); 5] = [
+const DOCUMENTS: [(&str, usize); 6] = [
     ("proofs/snider-2022.md", 50),
     ("proofs/backpropagation.md", 4),
     ("proofs/softmax.md", 8),
     ("proofs/activations.md", 7),
     ("proofs/residual.md", 3),
+    ("proofs/sums.md", 13),
 ];
 
 fn document(path: &str) -> String {
@@ -193,6 +194,78 @@ fn a_proof_with_one_step_changed_is_rejected() {
         }
     }
     assert!(tried > 100, "{tried} changes");
+}
+
+#[test]
+fn dummies_are_the_vertices_of_a_graph() {
+    let head = "- $m \\in \\mathbb{N}$, $A, B \\in \\mathbb{R}^{m \\times m}$, $x \\in \\mathbb{R}^m$, \
+                $T \\in \\mathbb{R}^{m \\times m \\times m}$.\n\n";
+    let triangles = r"\sum_{a,b,c,p,q,r} A_{ab} A_{bc} A_{ca} A_{pq} A_{qr} A_{rp}";
+    let proved = [
+        // Renamed, reordered, nested, a power.
+        r"\sum_{i,j} A_{ij} x_i x_j = \sum_j x_j \sum_i x_i A_{ij}",
+        r"\sum_{i,j} A_{ij} B_{ji} = \sum_{p,q} B_{pq} A_{qp}",
+        r"\sum_a \sum_b T_{abi} \sum_c A_{ca} = \sum_{p,q,r} A_{pq} T_{qri}",
+        &format!(r"{triangles} = \left( \sum_{{u,v,w}} A_{{wu}} A_{{uv}} A_{{vw}} \right)^2"),
+        r"\left(\sum_i x_i\right)^5 = \sum_{a,b,c,p,q} x_q x_a x_c x_b x_p",
+        // A square, begun elsewhere and walked the other way round.
+        r"\sum_{a,b,c,p} A_{ab} A_{cb} A_{cp} A_{ap} = \sum_{a,b,c,p} A_{bc} A_{pc} A_{pa} A_{ba}",
+    ];
+    let different = [
+        // A transposed slot; two triangles are no hexagon; one arrow turned round.
+        r"\sum_{i,j} A_{ij} B_{ij} = \sum_{i,j} A_{ij} B_{ji}",
+        r"\sum_{i,j} T_{iij} x_j = \sum_{i,j} T_{iji} x_j",
+        r"\sum_{a,b} T_{abi} A_{ab} = \sum_{a,b} T_{bai} A_{ab}",
+        &format!(
+            r"{triangles} = \sum_{{a,b,c,p,q,r}} A_{{ab}} A_{{bc}} A_{{cp}} A_{{pq}} A_{{qr}} A_{{ra}}"
+        ),
+        &format!(
+            r"{triangles} = \sum_{{a,b,c,p,q,r}} A_{{ab}} A_{{bc}} A_{{ca}} A_{{pq}} A_{{qr}} A_{{pr}}"
+        ),
+        r"\sum_{a,b,c,p} A_{ab} A_{cb} A_{cp} A_{ap} = \sum_{a,b,c,p} A_{ab} A_{bc} A_{cp} A_{pa}",
+    ];
+    let judged = |claim: &&str| words(&format!("{head}$$ {claim} $$\n"));
+    for claim in &proved {
+        assert_eq!(judged(claim), ["proved"], "{claim}");
+    }
+    for claim in &different {
+        assert_eq!(judged(claim), ["refuted"], "{claim}");
+    }
+}
+
+#[test]
+fn a_recursion_is_unfolded_a_known_number_of_times() {
+    let head = "- $n, m \\in \\mathbb{N}$, $V^{(l)} \\in \\mathbb{R}^{m \\times m}$ for \
+                $l = 1, \\dots, n$, $x \\in \\mathbb{R}^m$, $g \\colon \\mathbb{R} \\to \\mathbb{R}$.\n\n\
+                $s_i^{(0)} := x_i$ and $s_i^{(l)} := g\\left( \\sum_k V_{ik}^{(l)} s_k^{(l-1)} \\right)$ \
+                for $l = 1, \\dots, n$.\n\n";
+    let slope = r"g'\left(\sum_l V_{il}^{(2)} s_l^{(1)}\right) V_{ij}^{(2)} g'\left( \sum_l V_{jl}^{(1)} x_l \right)";
+    let by_weight = r"\frac{\partial s_i^{(2)}}{\partial V_{jk}^{(1)}}";
+    let proved = [
+        r"s_i^{(3)} = g\left( \sum_j V_{ij}^{(3)} s_j^{(2)} \right)",
+        r"s_i^{(n)} = g\left( \sum_j V_{ij}^{(n)} g\left( \sum_k V_{jk}^{(n-1)} s_k^{(n-2)} \right) \right)",
+        &format!("{by_weight} = {slope} x_k"),
+    ];
+    let refuted = [
+        r"s_i^{(3)} = g\left( \sum_j V_{ij}^{(2)} s_j^{(2)} \right)",
+        r"s_i^{(n)} = g\left( \sum_j V_{ij}^{(n)} g\left( \sum_k V_{jk}^{(n-1)} s_k^{(n-1)} \right) \right)",
+        r"s_i^{(n)} = g\left( \sum_j V_{ij}^{(n)} g\left( \sum_k V_{jj}^{(n-1)} s_k^{(n-2)} \right) \right)",
+        &format!("{by_weight} = {slope} x_j"),
+    ];
+    let judged = |claim: &&str| words(&format!("{head}$$ {claim} $$\n"));
+    for claim in &proved {
+        assert_eq!(judged(claim), ["proved"], "{claim}");
+    }
+    for claim in &refuted {
+        assert_eq!(judged(claim), ["refuted"], "{claim}");
+    }
+}
+
+#[test]
+fn a_search_that_grows_too_large_is_given_up() {
+    let sum = "(a+b+c+p+q+r+s+t)";
+    let long = format!("$$ {sum}^{{12}} = {sum}^6 {sum}^6 $$\n");
+    assert_eq!(words(&long), ["checked"]);
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub struct Arguments {
     survivors: bool,
 }
 
-/// The document that comes with the program, and mutants of it that say the same in other words.
+/// The document that comes with the program, and mutants of it that are known not to be refuted.
 const DOCUMENT: &str = include_str!("../../proofs/snider-2022.md");
 const EQUIVALENT: &str = include_str!("../../proofs/equivalent-mutants.txt");
 
@@ -70,7 +70,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     if !known.is_empty() {
         let _ = write!(
             text,
-            " {} of the others are known to say the same in other words.",
+            " {} of the others are known: they say the same in other words, or can be read in two ways.",
             missed.len() - unknown.len()
         );
     }
@@ -150,7 +150,7 @@ fn text(arguments: &Arguments) -> Result<String, Failure> {
     }
 }
 
-/// The mutants that say the same in other words, with the reason for each.
+/// The mutants that are known not to be refuted, with the reason for each.
 fn equivalent() -> BTreeMap<String, String> {
     let entries = EQUIVALENT.lines().filter(|line| !line.starts_with('#'));
     entries

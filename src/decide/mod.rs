@@ -5,6 +5,8 @@
 
 pub mod check;
 mod compound;
+#[cfg(test)]
+mod crippled_kernels;
 mod decision;
 pub mod degree;
 mod describe;

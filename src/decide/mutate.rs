@@ -29,7 +29,7 @@ pub enum Slip {
     OtherSymbol,
     /// A transpose missing.
     TransposeDropped,
-    /// A limit of a product one too high or too low.
+    /// A limit of a sum or product one too high or too low.
     ShiftedBound,
     /// A factor 2.
     NumericFactor,
@@ -50,7 +50,7 @@ impl Slip {
             Slip::SumWidened => "sum widened",
             Slip::OtherSymbol => "another symbol",
             Slip::TransposeDropped => "transpose dropped",
-            Slip::ShiftedBound => "product bound shifted",
+            Slip::ShiftedBound => "limit shifted",
             Slip::NumericFactor => "factor 2",
         }
     }
@@ -285,9 +285,10 @@ impl Maker<'_> {
                 Slip::SumDropped,
                 &[(Span::new(expr.span.start, body.span.start), " ".into())],
             );
-            return;
         }
-        for limit in sub.iter().chain(sup) {
+        // Without an upper limit what stands below is no lower one.
+        let limits = sub.iter().chain(sup);
+        for limit in limits.filter(|_| operator == Big::Product || !sup.is_empty()) {
             for shift in ["+1", "-1"] {
                 self.make(
                     Slip::ShiftedBound,

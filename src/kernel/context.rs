@@ -1,7 +1,7 @@
 //! What is known about free integers: where they range, which linear inequalities hold.
 
 use super::integer::{Integer, Var};
-use super::refusal::{Fallible, Refusal, demand};
+use super::refusal::{Fallible, Refusal, demand, known};
 
 /// How many positions an axis has. Positions begin with 1.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -135,7 +135,7 @@ impl Context {
         }
         let opposite = Integer::constant(-1).plus(-1, least);
         let all = opposite.and_then(|opposite| Ok([self.inequalities()?, vec![opposite]].concat()));
-        all.and_then(contradictory).unwrap_or(false)
+        known(all.and_then(contradictory).unwrap_or(false), "range")
     }
 
     /// Whether one integer is at most another in this context.
@@ -172,16 +172,15 @@ impl Context {
             (Range::Axis(other), Range::Axis(size)) => self.same_size(other, size),
             _ => other == range,
         };
-        let known =
-            |(var, other): &(Var, Range)| integer.as_variable() == Some(*var) && same(other);
+        let over = |(var, other): &(Var, Range)| integer.as_variable() == Some(*var) && same(other);
         let first = Integer::constant(1);
         let within = |low, high| self.at_most(low, integer) && self.at_most(integer, high);
-        self.ranges.iter().any(known)
+        self.ranges.iter().any(over)
             || match range {
                 Range::Limits(low, high) => within(low, high),
-                Range::Axis(Size::Integer(last)) => within(&first, last),
+                Range::Axis(Size::Integer(last)) => known(within(&first, last), "shape"),
                 // Every width is at least 1; an integer may be less.
-                Range::Axis(Size::Width(..)) => *integer == first,
+                Range::Axis(Size::Width(..)) => known(*integer == first, "shape"),
             }
     }
 

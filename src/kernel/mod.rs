@@ -20,6 +20,8 @@
 #![deny(clippy::float_arithmetic)]
 
 mod context;
+#[cfg(test)]
+pub(crate) mod crippled;
 mod derivative;
 mod fraction;
 mod induction;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::context::{Context, Range};
 use super::integer::{Integer, Var};
-use super::refusal::{Fallible, Refusal, demand};
+use super::refusal::{Fallible, Refusal, demand, known};
 use super::term::{Atom, Chain, Entry, Monomial, Symbol, Term};
 
 /// What is called for every variable, those that bind included, with whether it is free.
@@ -23,7 +23,7 @@ fn names(
     taken: &dyn Fn(Var) -> bool,
     above: impl FnOnce() -> u32,
 ) -> Fallible<Vec<Var>> {
-    if !bound.iter().any(|var| taken(*var)) {
+    if known(!bound.iter().any(|var| taken(*var)), "capture") {
         return Ok(bound.to_vec());
     }
     let above = (above()..=u32::MAX).skip(1).map(Var);

@@ -310,7 +310,12 @@ impl Term {
 
     /// The product, multiplied out.
     pub fn times(&self, other: &Term) -> Fallible<Term> {
-        let mut products = Vec::with_capacity(self.monomials.len() * other.monomials.len());
+        const MOST: usize = 20_000;
+        let count = self.monomials.len() * other.monomials.len();
+        if count > MOST {
+            return Err(Refusal::TooLarge);
+        }
+        let mut products = Vec::with_capacity(count);
         for one in &self.monomials {
             for two in &other.monomials {
                 products.push(one.times(two)?);

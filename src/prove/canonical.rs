@@ -1,6 +1,10 @@
-//! One name for each dummy, whatever names and order a term was written with. Of all ways to name
-//! the dummies of a monomial the least result counts; ways that what the dummies stand on tells
-//! apart are not tried.
+//! One name for each dummy, whatever names and order a term was written with: the dummies are the
+//! vertices of a graph whose edges are the factors, and the graph is brought into canonical form.
+//! Colours are refined by what a dummy stands on. Where several keep one colour, each of them in
+//! turn gets a colour of its own, except those that are exchangeable with one before; of the ways
+//! to name that are left the least result counts.
+
+use std::collections::BTreeSet;
 
 use crate::kernel::{Atom, Fallible, Integer, Monomial, Range, Refusal, Term, Var};
 
@@ -8,8 +12,11 @@ use crate::kernel::{Atom, Fallible, Integer, Monomial, Range, Refusal, Term, Var
 pub(super) const NAMES: u32 = 2_000_000;
 const EACH: u32 = 100;
 
-/// Ways to name the dummies of one monomial, at most.
-const MOST: usize = 5_040;
+/// The first number of what stands for a colour.
+const COLORS: u32 = 1_900_000;
+
+/// Ways to name the dummies of one monomial that are compared, at most.
+const MOST: usize = 200;
 
 /// The canonical name of a dummy.
 fn name(depth: u32, at: usize) -> Var {
@@ -29,80 +36,123 @@ pub(super) fn canonical(term: &Term, depth: u32) -> Option<Term> {
 /// The names that make a monomial least, in the order of its dummies.
 pub(super) fn naming(monomial: &Monomial, depth: u32) -> Option<Vec<Var>> {
     let count = monomial.binders().len();
-    if count <= 1 {
-        return Some((0..count).map(|at| name(depth, at)).collect());
+    let mut naming = Naming {
+        monomial,
+        depth,
+        best: None,
+        left: MOST,
+    };
+    let colors = match count {
+        0 | 1 => vec![0; count],
+        _ => naming.refined(vec![0; count])?,
+    };
+    if naming.class(&colors).is_none() {
+        return Some(naming.names(&colors));
     }
-    let mut order: Vec<usize> = (0..count).collect();
-    let marks: Option<Vec<_>> = order.iter().map(|at| mark(monomial, *at)).collect();
-    let marks = marks?;
-    order.sort_by(|one, other| marks[*one].cmp(&marks[*other]));
-    let classes: Vec<usize> = order
-        .chunk_by(|one, other| marks[*one] == marks[*other])
-        .map(<[usize]>::len)
-        .collect();
-    let mut ways = vec![Vec::new()];
-    let mut from = 0;
-    for size in classes {
-        let class = &order[from..from + size];
-        from += size;
-        let arrangements = arrangements(class)?;
-        if ways.len() * arrangements.len() > MOST {
-            return None;
-        }
-        ways = ways
-            .iter()
-            .flat_map(|way: &Vec<usize>| {
-                arrangements
-                    .iter()
-                    .map(move |more| [&way[..], &more[..]].concat())
-            })
-            .collect();
-    }
-    let mut best: Option<(Term, Vec<Var>)> = None;
-    let only = ways.len() == 1;
     // Names that are as good as any stay.
     let now: Vec<Var> = monomial.binders().iter().map(|(var, _)| *var).collect();
-    if !only
-        && now
-            .iter()
-            .enumerate()
-            .all(|(at, var)| *var == name(depth, at))
-    {
-        best = Some((named(monomial, &now, depth)?, now));
+    if (0..count).all(|at| now[at] == name(depth, at)) {
+        naming.best = Some((named(monomial, &now, depth)?, now));
     }
-    for way in ways {
-        let mut names = vec![Var(0); count];
-        for (at, place) in way.iter().enumerate() {
-            names[*place] = name(depth, at);
-        }
-        if only {
-            return Some(names);
-        }
-        let result = named(monomial, &names, depth)?;
-        if best.as_ref().is_none_or(|(least, _)| result < *least) {
-            best = Some((result, names));
-        }
-    }
-    best.map(|(_, names)| names)
+    naming.explore(&colors)?;
+    naming.best.map(|(_, names)| names)
 }
 
-/// All orders of a few numbers.
-fn arrangements(numbers: &[usize]) -> Option<Vec<Vec<usize>>> {
-    if numbers.len() > 7 {
-        return None;
+/// The search for the least result.
+struct Naming<'m> {
+    monomial: &'m Monomial,
+    depth: u32,
+    best: Option<(Term, Vec<Var>)>,
+    /// How many ways to name may still be compared.
+    left: usize,
+}
+
+impl Naming<'_> {
+    /// The first dummies that have one colour.
+    fn class(&self, colors: &[usize]) -> Option<Vec<usize>> {
+        let members = |color| (0..colors.len()).filter(move |at| colors[*at] == color);
+        let mut classes = (0..colors.len()).map(|color| Vec::from_iter(members(color)));
+        classes.find(|class| class.len() > 1)
     }
-    let mut all = vec![Vec::new()];
-    for _ in numbers {
-        all = all
-            .iter()
-            .flat_map(|some: &Vec<usize>| {
-                let left = numbers.iter().filter(|one| !some.contains(one));
-                left.map(|one| [&some[..], &[*one]].concat())
-                    .collect::<Vec<_>>()
-            })
-            .collect();
+
+    /// The names that colours stand for.
+    fn names(&self, colors: &[usize]) -> Vec<Var> {
+        colors.iter().map(|at| name(self.depth, *at)).collect()
     }
-    Some(all)
+
+    /// Compares all ways to name the dummies that respect their refined colours.
+    fn explore(&mut self, colors: &[usize]) -> Option<()> {
+        let Some(class) = self.class(colors) else {
+            self.left = self.left.checked_sub(1)?;
+            let names = self.names(colors);
+            let result = named(self.monomial, &names, self.depth)?;
+            if self.best.as_ref().is_none_or(|(least, _)| result < *least) {
+                self.best = Some((result, names));
+            }
+            return Some(());
+        };
+        let mut tried: Vec<usize> = Vec::new();
+        for one in &class {
+            if tried.iter().any(|other| self.exchangeable(*other, *one)) {
+                continue;
+            }
+            tried.push(*one);
+            let later = |at: &usize| usize::from(class.contains(at) && at != one);
+            let apart = (0..colors.len()).map(|at| 2 * colors[at] + later(&at));
+            let refined = self.refined(apart.collect())?;
+            self.explore(&refined)?;
+        }
+        Some(())
+    }
+
+    /// Dummies that stand on different things, or beside dummies of different colours, get different
+    /// colours. The colours are the first numbers, in an order that no name has a part in.
+    fn refined(&self, mut colors: Vec<usize>) -> Option<Vec<usize>> {
+        loop {
+            let before = BTreeSet::from_iter(&colors).len();
+            let marks: Option<Vec<_>> = (0..colors.len())
+                .map(|at| Some((colors[at], self.mark(at, &colors)?)))
+                .collect();
+            let marks = marks?;
+            let order = Vec::from_iter(BTreeSet::from_iter(&marks));
+            colors = marks
+                .iter()
+                .filter_map(|mark| order.binary_search(&mark).ok())
+                .collect();
+            if order.len() == before || order.len() == colors.len() {
+                return Some(colors);
+            }
+        }
+    }
+
+    /// What a dummy stands on, with colours in place of the other dummies.
+    fn mark(&self, at: usize, colors: &[usize]) -> Option<(Range, Vec<(Term, i64)>)> {
+        let binders = self.monomial.binders();
+        let (own, range) = &binders[at];
+        let colored = binders.iter().zip(colors).map(|((var, _), color)| {
+            let color = if var == own { 0 } else { 1 + *color as u32 };
+            (*var, Integer::variable(Var(COLORS + color)))
+        });
+        let colored: Vec<_> = colored.collect();
+        let mut marks = Vec::new();
+        for (atom, exponent) in self.monomial.factors() {
+            let term = Term::atom(atom.clone()).ok()?;
+            if term.free().contains(own) {
+                let term = term.instantiate(&colored).ok()?;
+                marks.push((canonical(&term, self.depth + 50)?, *exponent));
+            }
+        }
+        marks.sort();
+        Some((range.clone(), marks))
+    }
+
+    /// Whether it makes no difference if two dummies exchange their places.
+    fn exchangeable(&self, one: usize, other: usize) -> bool {
+        let binders = self.monomial.binders().iter();
+        let mut names: Vec<Var> = binders.map(|(var, _)| *var).collect();
+        names.swap(one, other);
+        self.monomial.renamed(&names).as_ref() == Ok(self.monomial)
+    }
 }
 
 /// A monomial with these names, and canonical names inside.
@@ -126,25 +176,6 @@ fn inner(atom: &Atom, depth: u32) -> Fallible<Term> {
 /// The names of the dummies of an ordered product.
 pub(super) fn of_chain(depth: u32) -> [Var; 3] {
     [97, 98, 99].map(|at| name(depth + 1, at))
-}
-
-/// What a dummy stands on, with all dummies of the monomial made alike but this one.
-fn mark(monomial: &Monomial, at: usize) -> Option<(Range, Vec<(Term, i64)>)> {
-    let (own, range) = &monomial.binders()[at];
-    let mut marks = Vec::new();
-    for (atom, exponent) in monomial.factors() {
-        let mut term = Term::atom(atom.clone()).ok()?;
-        if !term.free().contains(own) {
-            continue;
-        }
-        let alike = |var: &Var| Integer::variable(Var(NAMES - if var == own { 1 } else { 2 }));
-        let binders = monomial.binders().iter();
-        let alike: Vec<_> = binders.map(|(var, _)| (*var, alike(var))).collect();
-        term = term.instantiate(&alike).ok()?;
-        marks.push((canonical(&term, 50)?, *exponent));
-    }
-    marks.sort();
-    Some((range.clone(), marks))
 }
 
 /// A monomial by itself, without the number in front.

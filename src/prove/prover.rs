@@ -17,8 +17,8 @@ use crate::kernel::{
     Atom, Chain, Context, Definition, Entry, Range, Rule, Size, Symbol, Term, Theorem, Theory,
 };
 
-/// Steps that one claim may take.
-const STEPS: u32 = 20_000;
+/// Steps that one claim may take, each counted as the atoms of the term that it is taken in.
+const STEPS: u64 = 500_000;
 
 /// What was found out about a symbol, or its derivatives by another; nothing where there is no
 /// lemma.
@@ -57,13 +57,13 @@ pub(super) struct Search<'p> {
     pub slots: BTreeMap<Symbol, (Option<Var>, Vec<Size>)>,
     pub exists: BTreeMap<Symbol, Interval>,
     pub constant_facts: Vec<Integer>,
-    steps: Cell<u32>,
+    steps: Cell<u64>,
 }
 
 impl Search<'_> {
-    /// One more step.
-    pub fn count(&self) -> Lowered<()> {
-        self.steps.set(self.steps.get() + 1);
+    /// One more step, with a term of this size.
+    pub fn count(&self, size: u64) -> Lowered<()> {
+        self.steps.set(self.steps.get() + size);
         match self.steps.get() > STEPS {
             true => no("the search takes too many steps"),
             false => Ok(()),
@@ -365,10 +365,11 @@ pub(super) fn equal(
 ) -> Lowered<Theorem> {
     let mut why = Unprovable(String::new());
     let mut layers = Vec::new();
-    for level in 0..3 {
+    for level in 0..4 {
         let unfolding = Unfolding {
             activations: level > 0,
-            layers: if level == 2 { layers } else { Vec::new() },
+            layers: if level > 1 { layers } else { Vec::new() },
+            further: level == 3,
             kept: None,
         };
         let mut one = Rewriting::new(search, context, left)?;

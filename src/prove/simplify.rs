@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::canonical;
 use super::lower::{Lowered, no};
 use super::prover::Search;
-use super::step::{Spot, all_of, depends, one_of, some_of};
+use super::step::{Spot, all_of, depends, one_of, size, some_of};
 use crate::kernel::{
     Atom, Chain, Context, Entry, Integer, Monomial, Rule, Symbol, Term, Theorem, Var,
 };
@@ -19,6 +19,9 @@ pub(super) struct Unfolding {
     pub activations: bool,
     /// Any symbol on these layers.
     pub layers: Vec<(Symbol, Integer)>,
+    /// Not on these layers, but on all that are computed from one of them in a known number of
+    /// steps, and on those that are numbers.
+    pub further: bool,
     /// Derivatives of this symbol on this layer stay as they are.
     pub kept: Option<(Symbol, Integer)>,
 }
@@ -48,7 +51,7 @@ impl<'s, 'p> Rewriting<'s, 'p> {
     }
 
     pub fn apply(&mut self, (spot, part): Step) -> Lowered<()> {
-        self.search.count()?;
+        self.search.count(size(self.right()))?;
         let (whole, to) = (self.theorem.clone(), (&spot.path[..], spot.place));
         self.theorem = self.search.replaced(&self.context, whole, to, part)?;
         Ok(())
@@ -192,9 +195,8 @@ impl Finder<'_, '_, '_> {
     }
 
     fn definition(&self, entry: &Entry, context: &Context) -> Lowered<Option<Theorem>> {
-        let layer = entry.layer.clone().map(|layer| (entry.symbol, layer));
         let wanted = !self.search.is_recursive(entry.symbol)
-            || layer.is_some_and(|layer| self.unfolding.layers.contains(&layer))
+            || self.is_listed(entry, context)
             || self.unfolding.activations && !self.search.is_cut(entry.symbol);
         for (at, _) in self.search.theory.definitions_of(entry.symbol) {
             if !wanted && !self.search.is_base(at) {
@@ -209,6 +211,27 @@ impl Finder<'_, '_, '_> {
             true => Ok(None),
             false => self.search.value_across(entry, context),
         }
+    }
+
+    /// Whether the layer of an entry is one of those that are unfolded.
+    fn is_listed(&self, entry: &Entry, context: &Context) -> bool {
+        let Some(layer) = &entry.layer else {
+            return false;
+        };
+        let listed = self.unfolding.layers.iter();
+        let mut listed = listed.filter(|(symbol, _)| *symbol == entry.symbol);
+        if !self.unfolding.further {
+            return listed.any(|(_, other)| other == layer);
+        }
+        layer.as_constant().is_some()
+            || listed.any(|(_, other)| {
+                let other = Entry {
+                    layer: Some(other.clone()),
+                    ..entry.clone()
+                };
+                let known = other.layer.as_ref().and_then(|other| layer.minus(other));
+                known.is_some() && self.search.theory.comes_before(&other, entry, context)
+            })
     }
 
     fn derivative(&self, entry: &Entry, by: &Entry, context: &Context) -> Lowered<Option<Theorem>> {

@@ -91,6 +91,13 @@ pub(super) fn atoms(term: &Term, see: &mut dyn FnMut(&Atom)) {
     }
 }
 
+/// How many atoms a term has.
+pub(super) fn size(term: &Term) -> u64 {
+    let mut size = 1;
+    atoms(term, &mut |_| size += 1);
+    size
+}
+
 /// Whether a variable is free in an atom.
 pub(super) fn depends(atom: &Atom, var: Var) -> bool {
     Term::atom(atom.clone()).map_or(true, |atom| atom.free().contains(&var))
