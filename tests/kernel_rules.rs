@@ -434,7 +434,7 @@ fn a_product_in_two_parts_is_summed_over_a_new_index() {
     let below = v(K).plus(-1, &last).unwrap().shifted(-1);
     let between = facts(&[last.clone(), below]);
     holds(&theory, &between, at(last.clone()), &[]);
-    refuses(&theory, &facts(&[last.clone()]), at(last), &[]);
+    refuses(&theory, &facts(std::slice::from_ref(&last)), at(last), &[]);
     for bound in [L, I, J] {
         let below = v(K).plus(-1, &v(bound)).unwrap().shifted(-1);
         let between = facts(&[v(bound), below]);
