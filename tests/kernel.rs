@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use common::*;
 use gradproof::kernel::{
-    Atom, Chain, Context, Definition, Equation, Integer, Place, Proof, Range, Refusal, Rule, Size,
-    Term, Theorem, Theory, Var,
+    Atom, Chain, Context, Definition, Equation, Integer, Place, Proof, Range, Refusal, Rule, Term,
+    Theorem, Theory, Var,
 };
 use world::{World, confirmed, everywhere_small};
 
@@ -392,7 +392,7 @@ fn operations_on_terms_are_what_they_say() {
         &axis(1),
     );
     let wide = Chain {
-        columns: Size::Width(3, v(L)),
+        columns: Range::Width(3, v(L)),
         ..chain(v(K), c(2), x(&[v(L), v(I), v(J), v(K)]), [v(J), c(1)])
     };
     let pool = [

@@ -1,7 +1,7 @@
 //! Integers, fractions and contexts of the kernel.
 
 use gradproof::kernel::integer::LARGEST;
-use gradproof::kernel::{Context, Fraction, Integer, Range, Refusal, Size, Var};
+use gradproof::kernel::{Context, Fraction, Integer, Range, Refusal, Var};
 
 fn var(at: u32) -> Integer {
     Integer::variable(Var(at))
@@ -33,7 +33,7 @@ fn from_contradictory_facts_everything_follows() {
 
 #[test]
 fn a_range_is_known_by_its_size() {
-    let width = |layer: Integer| Range::Axis(Size::Width(0, layer));
+    let width = |layer: Integer| Range::Width(0, layer);
     let context = Context::new(vec![(Var(2), width(var(0)))], Vec::new());
     assert!(context.contains(&width(var(0)), &var(2)));
     assert!(!context.contains(&width(var(0).shifted(-1)), &var(2)));

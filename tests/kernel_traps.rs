@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use common::*;
 use gradproof::kernel::{
-    Assumption, Atom, Chain, Context, Definition, Equation, Integer, Range, Refusal, Rule, Size,
-    Term, Theorem, Var,
+    Assumption, Atom, Chain, Context, Definition, Equation, Integer, Range, Refusal, Rule, Term,
+    Theorem, Var,
 };
 
 fn refused_theory(definition: Definition) {
@@ -82,7 +82,7 @@ fn the_size_of_a_matrix_does_not_depend_on_row_or_column() {
     // z := (Π_{v=0}^{1} 1)_{11} with i columns, i being free there, would be 5 and 7.
     for var in [I, J] {
         let two = Chain {
-            columns: Size::Integer(v(var)),
+            columns: limits(c(1), v(var)),
             ..chain(c(0), c(1), num(1), [c(1), c(1)])
         };
         assert!(Term::atom(product(&two)).is_err());
@@ -171,7 +171,7 @@ fn what_holds_for_two_or_more_is_refused_for_one_or_more() {
 #[test]
 fn an_axis_of_unknown_length_may_have_no_position() {
     let theory = theory(vec![]);
-    let size = Range::Axis(Size::Integer(v(N)));
+    let size = limits(c(1), v(N));
     // For n = 0 both sums are 0; the delta would make 1, and for n = -3 the number of terms -3.
     let first = Step::Contract(sum(&delta(v(J), c(1)), J, &size), J, 0);
     let count = Step::Constant(sum(&num(1), J, &size), J);
@@ -184,7 +184,7 @@ fn an_axis_of_unknown_length_may_have_no_position() {
 #[test]
 fn a_width_counts_deltas_and_constants() {
     let theory = theory(vec![]);
-    let width = atom(Atom::Number(Size::Width(0, c(0))));
+    let width = atom(Atom::Width(0, c(0)));
     // Σ_j δ_{jj} = d
     let trace = sum(&delta(v(J), v(J)), J, &axis(0));
     let made = by(&theory, &everywhere(), Step::Constant(trace, J), &[]);

@@ -3,30 +3,21 @@
 use super::integer::{Integer, Var};
 use super::refusal::{Fallible, Refusal, demand, known};
 
-/// How many positions an axis has. Positions begin with 1.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Size {
-    /// A number or a variable: `m`. Below 1 there are no positions.
-    Integer(Integer),
-    /// A width by name and layer: `d_{n-k}`. At least 1.
-    Width(u32, Integer),
-}
-
 /// What a variable ranges over.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Range {
-    /// All positions of an axis.
-    Axis(Size),
-    /// From a lower to an upper limit, both included.
+    /// From a lower to an upper limit, both included; none if the upper one is less.
     Limits(Integer, Integer),
+    /// From 1 to a width, which is at least 1, by name and layer: `d_{n-k}`.
+    Width(u32, Integer),
 }
 
 impl Range {
     /// The integers in it.
     pub fn integers(&self) -> Vec<&Integer> {
         match self {
-            Range::Axis(size) => vec![size.integer()],
             Range::Limits(low, high) => vec![low, high],
+            Range::Width(_, layer) => vec![layer],
         }
     }
 
@@ -40,25 +31,8 @@ impl Range {
     pub fn instantiate(&self, values: &[(Var, Integer)]) -> Fallible<Range> {
         let at = |integer: &Integer| integer.instantiate(values);
         Ok(match self {
-            Range::Axis(size) => Range::Axis(size.instantiate(values)?),
             Range::Limits(low, high) => Range::Limits(at(low)?, at(high)?),
-        })
-    }
-}
-
-impl Size {
-    /// The integer in it.
-    pub fn integer(&self) -> &Integer {
-        let (Size::Integer(integer) | Size::Width(_, integer)) = self;
-        integer
-    }
-
-    /// With integers in place of variables, all at once.
-    pub fn instantiate(&self, values: &[(Var, Integer)]) -> Fallible<Size> {
-        let integer = self.integer().instantiate(values)?;
-        Ok(match self {
-            Size::Integer(_) => Size::Integer(integer),
-            Size::Width(family, _) => Size::Width(*family, integer),
+            Range::Width(family, layer) => Range::Width(*family, at(layer)?),
         })
     }
 }
@@ -116,12 +90,7 @@ impl Context {
                     all.push(var.plus(-1, low)?);
                     all.push(high.plus(-1, &var)?);
                 }
-                Range::Axis(size) => {
-                    all.push(var.shifted(-1));
-                    if let Size::Integer(size) = size {
-                        all.push(size.plus(-1, &var)?);
-                    }
-                }
+                Range::Width(..) => all.push(var.shifted(-1)),
             }
         }
         Ok(all)
@@ -155,33 +124,20 @@ impl Context {
         left == right || self.at_most(left, right) && self.at_most(right, left)
     }
 
-    /// Whether two axes have the same size.
-    fn same_size(&self, left: &Size, right: &Size) -> bool {
-        match (left, right) {
-            (Size::Integer(left), Size::Integer(right)) => self.equal(left, right),
-            (Size::Width(one, here), Size::Width(other, there)) => {
-                one == other && self.equal(here, there)
-            }
-            _ => false,
-        }
-    }
-
     /// Whether an integer lies in a range.
     pub fn contains(&self, range: &Range, integer: &Integer) -> bool {
-        let same = |other: &Range| match (other, range) {
-            (Range::Axis(other), Range::Axis(size)) => self.same_size(other, size),
-            _ => other == range,
-        };
-        let over = |(var, other): &(Var, Range)| integer.as_variable() == Some(*var) && same(other);
-        let first = Integer::constant(1);
-        let within = |low, high| self.at_most(low, integer) && self.at_most(integer, high);
-        self.ranges.iter().any(over)
-            || match range {
-                Range::Limits(low, high) => within(low, high),
-                Range::Axis(Size::Integer(last)) => known(within(&first, last), "shape"),
-                // Every width is at least 1; an integer may be less.
-                Range::Axis(Size::Width(..)) => known(*integer == first, "shape"),
+        let contains = match range {
+            Range::Limits(low, high) => self.at_most(low, integer) && self.at_most(integer, high),
+            // Every width is at least 1.
+            Range::Width(family, layer) => {
+                let same = |(var, other): &(Var, Range)| {
+                    matches!(other, Range::Width(known, at) if known == family && self.equal(at, layer))
+                        && integer.as_variable() == Some(*var)
+                };
+                *integer == Integer::constant(1) || self.ranges.iter().any(same)
             }
+        };
+        known(contains, "shape")
     }
 
     /// Whether everything that another context says holds here, with integers in place of its

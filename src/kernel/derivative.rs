@@ -98,7 +98,7 @@ pub(super) fn differentiate(of: &Term, by: &Entry) -> Concluded {
 fn slope(atom: &Atom, by: &Entry) -> Fallible<Term> {
     let itself = || Term::atom(atom.clone());
     let (outer, inner) = match atom {
-        Atom::Number(_) | Atom::Delta(..) => return Ok(Term::zero()),
+        Atom::Number(_) | Atom::Width(..) | Atom::Delta(..) => return Ok(Term::zero()),
         Atom::Entry(_) | Atom::Derivative(..) => return derivative(&itself()?, by),
         Atom::Group(argument) => return derivative(argument, by),
         Atom::Exp(argument) => (itself()?, argument),

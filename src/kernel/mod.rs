@@ -35,7 +35,7 @@ mod term;
 mod theorem;
 mod theory;
 
-pub use context::{Context, Range, Size};
+pub use context::{Context, Range};
 pub use fraction::Fraction;
 pub use integer::{Integer, Var};
 pub use refusal::{Fallible, Refusal};

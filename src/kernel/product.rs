@@ -1,6 +1,6 @@
 //! Rules of ordered products of matrices.
 
-use super::context::{Context, Range};
+use super::context::Context;
 use super::integer::{Integer, Var};
 use super::refusal::{Fallible, demand};
 use super::term::{Atom, Chain, Term};
@@ -31,8 +31,8 @@ pub(super) fn single(context: &Context, chain: &Chain) -> Concluded {
 /// The factors up to a number times the others.
 pub(super) fn split(context: &Context, chain: &Chain, last: &Integer) -> Concluded {
     let columns = |number: &Integer| {
-        let size = chain.columns.instantiate(&[(chain.var, number.clone())]);
-        size.map(Range::Axis)
+        let values = [(chain.var, number.clone())];
+        chain.columns.instantiate(&values)
     };
     let one = Integer::constant(1);
     // No factors are the identity. It is as large as the first factor has rows, or the last one has

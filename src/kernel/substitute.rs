@@ -218,7 +218,7 @@ impl Atom {
     /// The terms inside.
     pub fn inner(&self) -> Vec<&Term> {
         match self {
-            Atom::Entry(_) | Atom::Number(_) | Atom::Delta(..) => Vec::new(),
+            Atom::Entry(_) | Atom::Number(_) | Atom::Width(..) | Atom::Delta(..) => Vec::new(),
             Atom::Apply(_, term)
             | Atom::Exp(term)
             | Atom::Log(term)
@@ -233,7 +233,7 @@ impl Atom {
     fn integers(&self) -> Vec<&Integer> {
         match self {
             Atom::Entry(entry) | Atom::Derivative(_, entry) => entry.integers().collect(),
-            Atom::Number(size) => vec![size.integer()],
+            Atom::Number(integer) | Atom::Width(_, integer) => vec![integer],
             Atom::Delta(left, right) => vec![left, right],
             Atom::Apply(head, _) => head.subscripts.iter().collect(),
             Atom::Chain(chain) => vec![&chain.low, &chain.high, &chain.at_row, &chain.at_column],
@@ -266,8 +266,9 @@ impl Atom {
             .for_each(|var| see(var, true));
         let mut inside = |var, free| see(var, free && !bound.contains(&var));
         if let Atom::Chain(chain) = self {
-            let columns = chain.columns.integer().variables();
-            columns.for_each(|var| inside(var, true));
+            let columns = chain.columns.integers().into_iter();
+            let variables = columns.flat_map(Integer::variables);
+            variables.for_each(|var| inside(var, true));
         }
         for term in self.inner() {
             term.each(&mut inside);
@@ -278,7 +279,7 @@ impl Atom {
     pub fn with_inner(&self, change: &mut dyn FnMut(&Term) -> Fallible<Term>) -> Fallible<Term> {
         let mut other = self.clone();
         match &mut other {
-            Atom::Entry(_) | Atom::Number(_) | Atom::Delta(..) => {}
+            Atom::Entry(_) | Atom::Number(_) | Atom::Width(..) | Atom::Delta(..) => {}
             Atom::Apply(_, term)
             | Atom::Exp(term)
             | Atom::Log(term)
@@ -300,7 +301,7 @@ impl Atom {
             Atom::Entry(entry) | Atom::Derivative(_, entry) => {
                 *entry = entry.instantiate(values)?
             }
-            Atom::Number(size) => *size = size.instantiate(values)?,
+            Atom::Number(integer) | Atom::Width(_, integer) => *integer = at(integer)?,
             Atom::Delta(left, right) => (*left, *right) = (at(left)?, at(right)?),
             Atom::Apply(head, _) => {
                 let subscripts = head.subscripts.iter().map(at);
@@ -336,8 +337,7 @@ impl Chain {
     /// Whether what it binds stands in its factors only, and the number in the size of a factor.
     pub(super) fn is_scoped(&self) -> bool {
         let [(_, limits)] = self.limits();
-        let size = self.columns.integer();
-        let in_size = |var: &Var| *var != self.var && size.factor(*var) != 0;
+        let in_size = |var: &Var| *var != self.var && self.columns.mentions(*var);
         !self
             .bound()
             .iter()

@@ -1,6 +1,6 @@
 //! Rules of sums, deltas, powers and brackets.
 
-use super::context::{Context, Range, Size};
+use super::context::{Context, Range};
 use super::integer::{Integer, Var};
 use super::refusal::{Fallible, Refusal, demand};
 use super::term::{Atom, Monomial, Term};
@@ -52,15 +52,15 @@ pub(super) fn exchange([left, right]: &[Integer; 2], var: Var, term: &Term) -> C
 }
 
 pub(super) fn count(context: &Context, var: Var, range: &Range) -> Concluded {
-    let size = match range {
-        Range::Axis(size) => size.clone(),
-        Range::Limits(low, high) => Size::Integer(high.plus(-1, low)?.shifted(1)),
+    let count = match range {
+        Range::Limits(low, high) => {
+            let count = high.plus(-1, low)?.shifted(1);
+            let known = context.proves(&count);
+            demand(known, "the number of terms may be negative")?;
+            Term::integer(&count)?
+        }
+        Range::Width(family, layer) => Term::atom(Atom::Width(*family, layer.clone()))?,
     };
-    if let Size::Integer(count) = &size {
-        let known = context.proves(count);
-        demand(known, "the number of terms may be negative")?;
-    }
-    let count = Term::atom(Atom::Number(size))?;
     Ok((Term::one().sum(var, range)?, count, Vec::new()))
 }
 
@@ -86,7 +86,7 @@ pub(super) fn nonzero(term: &Term) -> Vec<Assumption> {
     };
     let never_empty = |monomial: &Monomial| {
         let mut ranges = monomial.binders().iter().map(|(_, range)| range);
-        ranges.all(|range| matches!(range, Range::Axis(Size::Width(..))))
+        ranges.all(|range| matches!(range, Range::Width(..)))
     };
     match term.monomials().iter().all(positive) && term.monomials().iter().any(never_empty) {
         true => Vec::new(),

@@ -4,7 +4,7 @@
 //! Every operation is refused where a number becomes too large, or where the range of a sum depends
 //! on another dummy.
 
-use super::context::{Range, Size};
+use super::context::Range;
 use super::fraction::Fraction;
 use super::integer::{Integer, Var};
 use super::refusal::{Fallible, Refusal, demand};
@@ -44,8 +44,10 @@ pub struct Head {
 pub enum Atom {
     /// An entry of an array.
     Entry(Entry),
-    /// A width as a number, or an integer variable.
-    Number(Size),
+    /// An integer variable as a number.
+    Number(Integer),
+    /// A width as a number, by name and layer.
+    Width(u32, Integer),
     /// The Kronecker delta.
     Delta(Integer, Integer),
     /// A smooth function, or a derivative of it, at an argument.
@@ -78,8 +80,8 @@ pub struct Chain {
     pub row: Var,
     /// The column inside a factor.
     pub column: Var,
-    /// How many columns a factor has; it may depend on `var`.
-    pub columns: Size,
+    /// The columns of a factor; they may depend on `var`.
+    pub columns: Range,
     /// The entry of a factor at `row` and `column`.
     pub body: Term,
     /// The row of the product.
@@ -265,7 +267,7 @@ impl Term {
                 None if left <= right => product.push(Atom::Delta(left, right), 1)?,
                 None => product.push(Atom::Delta(right, left), 1)?,
             },
-            Atom::Number(Size::Integer(integer)) if integer.as_variable().is_none() => {
+            Atom::Number(integer) if integer.as_variable().is_none() => {
                 return Term::integer(&integer);
             }
             Atom::Exp(argument) => {
@@ -291,8 +293,7 @@ impl Term {
         let mut sum = vec![Monomial::number(Fraction::whole(constant))];
         for (var, times) in terms {
             let mut monomial = Monomial::number(Fraction::whole(*times));
-            let var = Size::Integer(Integer::variable(*var));
-            monomial.push(Atom::Number(var), 1)?;
+            monomial.push(Atom::Number(Integer::variable(*var)), 1)?;
             sum.push(monomial);
         }
         Term::collected(sum)

@@ -9,7 +9,7 @@ use crate::derivation::term as written;
 use crate::derivation::theory::{Order, Rule, Theory};
 use crate::kernel::{
     Atom, Chain, Context, Definition, Entry, Fallible, Fraction, Function, Head, Range, Refusal,
-    Size, Symbol, Term,
+    Symbol, Term,
 };
 
 /// Why no proof was found.
@@ -330,7 +330,7 @@ impl<'t> Lowering<'t> {
                 high: product.high.clone(),
                 row: product.row,
                 column: product.column,
-                columns: self.size(&product.columns),
+                columns: self.axis(&product.columns),
                 body: self.term(&product.body)?,
                 at_row: product.at_row.clone(),
                 at_column: product.at_column.clone(),
@@ -366,24 +366,21 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    pub fn size(&self, size: &written::Size) -> Size {
+    /// The positions of an axis.
+    pub fn axis(&self, size: &written::Size) -> Range {
         match self.theory.sizes.resolve(size) {
-            written::Size::Integer(integer) => Size::Integer(integer),
-            written::Size::Family(family, layer) => Size::Width(family, layer),
+            written::Size::Integer(last) => Range::Limits(Integer::constant(1), last),
+            written::Size::Family(family, layer) => Range::Width(family, layer),
             written::Size::Unknown(at) => {
                 let family = self.theory.sizes.family_count() as u32 + at;
-                Size::Width(family, Integer::constant(0))
+                Range::Width(family, Integer::constant(0))
             }
         }
     }
 
     fn range(&self, range: &written::Range) -> Range {
         match range {
-            written::Range::Size(size) => Range::Axis(self.size(size)),
-            // From 1 to m is the same as over an axis of size m.
-            written::Range::Limits(low, high) if low.as_constant() == Some(1) => {
-                Range::Axis(Size::Integer(high.clone()))
-            }
+            written::Range::Size(size) => self.axis(size),
             written::Range::Limits(low, high) => Range::Limits(low.clone(), high.clone()),
         }
     }
@@ -407,7 +404,7 @@ impl<'t> Lowering<'t> {
             high: after,
             row: *row,
             column: *column,
-            columns: self.size(&product.generic_size),
+            columns: self.axis(&product.generic_size),
             body,
             at_row,
             at_column,
@@ -434,7 +431,7 @@ fn at_ends(facts: Vec<Integer>, var: Var, range: &Range) -> Lowered<Vec<Integer>
         (0, _) => Ok(fact),
         (1.., Range::Limits(low, _)) => Ok(fact.instantiate(&[(var, low.clone())])?),
         (_, Range::Limits(_, high)) => Ok(fact.instantiate(&[(var, high.clone())])?),
-        (_, Range::Axis(_)) => no("a position on an axis is used as a layer"),
+        (_, Range::Width(..)) => no("a position on an axis is used as a layer"),
     };
     facts.into_iter().map(worst).collect()
 }

@@ -14,7 +14,7 @@ use super::step::{atoms, one_of};
 use crate::derivation::claim::Claim;
 use crate::derivation::integer::{Integer, Var};
 use crate::kernel::{
-    Atom, Chain, Context, Definition, Entry, Range, Rule, Size, Symbol, Term, Theorem, Theory,
+    Atom, Chain, Context, Definition, Entry, Range, Rule, Symbol, Term, Theorem, Theory,
 };
 
 /// Steps that one claim may take, each counted as the atoms of the term that it is taken in.
@@ -54,7 +54,7 @@ pub(super) struct Search<'p> {
     pub theory: Shared,
     known: &'p Known,
     /// The sizes of the axes of symbols, with the variable that stands for the layer.
-    pub slots: BTreeMap<Symbol, (Option<Var>, Vec<Size>)>,
+    pub slots: BTreeMap<Symbol, (Option<Var>, Vec<Range>)>,
     pub exists: BTreeMap<Symbol, Interval>,
     pub constant_facts: Vec<Integer>,
     steps: Cell<u64>,
@@ -151,7 +151,7 @@ impl Prover {
         let mut ranges = Vec::new();
         for var in &claim.indices {
             if let Some((_, size)) = claim.sizes.iter().find(|(known, _)| known == var) {
-                ranges.push((*var, Range::Axis(lowering.size(size))));
+                ranges.push((*var, lowering.axis(size)));
             }
         }
         let context = Context::new(ranges, facts);
@@ -160,7 +160,7 @@ impl Prover {
             let sizes = symbol
                 .slots
                 .iter()
-                .map(|slot| lowering.size(slot))
+                .map(|slot| lowering.axis(slot))
                 .collect();
             (Symbol(at as u32), (symbol.layer, sizes))
         });
@@ -480,7 +480,7 @@ pub(super) fn generic(
             (Some(var), Some(layer)) => slot.instantiate(&[(*var, layer.clone())])?,
             _ => slot.clone(),
         };
-        ranges.push((Var(*next), Range::Axis(slot)));
+        ranges.push((Var(*next), slot));
         indices.push(Integer::variable(Var(*next)));
         *next += 1;
     }

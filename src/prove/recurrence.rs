@@ -9,8 +9,8 @@ use super::prover::{Search, equal, generic};
 use super::simplify::{Rewriting, Unfolding, is_entry, joined};
 use super::step::{atoms, one_of};
 use crate::kernel::{
-    Atom, Chain, Context, Entry, Equation, Fallible, Integer, Monomial, Range, Rule, Size, Symbol,
-    Term, Theorem, Var,
+    Atom, Chain, Context, Entry, Equation, Fallible, Integer, Monomial, Range, Rule, Symbol, Term,
+    Theorem, Var,
 };
 
 /// A closed form, for all layers and indices.
@@ -241,7 +241,7 @@ impl Setting {
         Ok(Some(rewriting))
     }
 
-    fn size(&self, search: &Search<'_>, axis: usize, layer: &Integer) -> Lowered<Size> {
+    fn range(&self, search: &Search<'_>, axis: usize, layer: &Integer) -> Lowered<Range> {
         match search.slots.get(&self.entry.symbol) {
             Some((Some(var), slots)) if axis < slots.len() => {
                 Ok(slots[axis].instantiate(&[(*var, layer.clone())])?)
@@ -348,7 +348,7 @@ fn statement(
         None => setting.term(&first)?,
         Some(_) => {
             let fixed = context_at(&setting.context, setting.steps, &setting.start)?;
-            let range = Range::Axis(setting.size(search, axis, &setting.start)?);
+            let range = setting.range(search, axis, &setting.start)?;
             let inside = fixed.under(&[(inner, range)]);
             let mut base = Rewriting::new(search, &inside, &setting.term(&first)?)?;
             base.simplify(&Unfolding::default())?;
@@ -394,7 +394,7 @@ fn statement(
         high: setting.last_factor()?,
         row: one,
         column: two,
-        columns: setting.size(search, axis, &columns)?,
+        columns: setting.range(search, axis, &columns)?,
         body,
         at_row,
         at_column,
@@ -403,7 +403,7 @@ fn statement(
     let at_start = setting
         .layer
         .instantiate(&[(setting.steps, setting.start.clone())])?;
-    let range = Range::Axis(setting.size(search, axis, &at_start)?);
+    let range = setting.range(search, axis, &at_start)?;
     let sum = product.times(&base)?.sum(inner, &range)?;
     // A delta in the base is contracted.
     let mut right = Rewriting::new(search, &setting.context, &sum)?;
@@ -447,7 +447,7 @@ fn matrix(
     if axes.any(|other| other != axis) {
         return Ok(None);
     }
-    let size = Range::Axis(setting.size(search, axis, &setting.before)?);
+    let size = setting.range(search, axis, &setting.before)?;
     let mut sum = Term::zero();
     for (monomial, at, met, changed) in parts {
         let mut part = others(monomial, at)?;

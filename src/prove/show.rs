@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::derivation::integer::{Integer, Var};
 use crate::derivation::theory::Theory;
-use crate::kernel::{Atom, Chain, Context, Entry, Monomial, Range, Size, Term};
+use crate::kernel::{Atom, Chain, Context, Entry, Monomial, Range, Term};
 
 /// Names for the symbols of a theory, and for variables that only a proof has. Variables that are
 /// free keep their names; two dummies of one expression never share one.
@@ -73,20 +73,15 @@ impl<'t> Names<'t> {
         integer.show(&|var| self.variable(var))
     }
 
-    fn size(&self, size: &Size) -> String {
-        match size {
-            Size::Integer(integer) => self.integer(integer),
-            Size::Width(family, layer) => {
-                let known = self.theory.sizes.family_count();
-                match (*family as usize).checked_sub(known) {
-                    None => format!(
-                        "{}_{{{}}}",
-                        self.theory.sizes.name(*family),
-                        self.integer(layer)
-                    ),
-                    Some(unnamed) => format!("\\text{{range {}}}", unnamed + 1),
-                }
-            }
+    fn width(&self, family: u32, layer: &Integer) -> String {
+        let known = self.theory.sizes.family_count();
+        match (family as usize).checked_sub(known) {
+            None => format!(
+                "{}_{{{}}}",
+                self.theory.sizes.name(family),
+                self.integer(layer)
+            ),
+            Some(unnamed) => format!("\\text{{range {}}}", unnamed + 1),
         }
     }
 
@@ -110,7 +105,10 @@ impl<'t> Names<'t> {
             format!("{} \\le {}", side(-1), side(1))
         });
         let ranges = context.ranges.iter().map(|(var, range)| match range {
-            Range::Axis(size) => format!("1 \\le {} \\le {}", self.variable(*var), self.size(size)),
+            Range::Width(family, layer) => {
+                let width = self.width(*family, layer);
+                format!("1 \\le {} \\le {width}", self.variable(*var))
+            }
             Range::Limits(low, high) => format!(
                 "{} \\le {} \\le {}",
                 self.integer(low),
@@ -157,11 +155,13 @@ impl<'t> Names<'t> {
         for (var, range) in monomial.binders() {
             let name = self.variable(*var);
             parts.push(match range {
-                // The size of an axis that nobody named is said.
-                Range::Axis(Size::Integer(size)) if size.as_variable().is_none() => {
-                    format!("\\sum_{{{name}=1}}^{{{}}}", self.integer(size))
+                Range::Width(..) => format!("\\sum_{{{name}}}"),
+                // An axis that somebody named is not named again.
+                Range::Limits(low, high)
+                    if low.as_constant() == Some(1) && high.as_variable().is_some() =>
+                {
+                    format!("\\sum_{{{name}}}")
                 }
-                Range::Axis(_) => format!("\\sum_{{{name}}}"),
                 Range::Limits(low, high) => {
                     format!(
                         "\\sum_{{{name}={}}}^{{{}}}",
@@ -188,10 +188,9 @@ impl<'t> Names<'t> {
         let base = self.atom(atom);
         match (atom, exponent) {
             (_, 1) => base,
-            (
-                Atom::Entry(_) | Atom::Number(Size::Integer(_)) | Atom::Group(_) | Atom::Exp(_),
-                _,
-            ) if !base.contains('^') => {
+            (Atom::Entry(_) | Atom::Number(_) | Atom::Group(_) | Atom::Exp(_), _)
+                if !base.contains('^') =>
+            {
                 format!("{base}^{{{exponent}}}")
             }
             (Atom::Group(_), _) => format!("{base}^{{{exponent}}}"),
@@ -224,7 +223,8 @@ impl<'t> Names<'t> {
     fn atom(&self, atom: &Atom) -> String {
         match atom {
             Atom::Entry(entry) => self.entry(entry),
-            Atom::Number(size) => self.size(size),
+            Atom::Number(integer) => self.integer(integer),
+            Atom::Width(family, layer) => self.width(*family, layer),
             Atom::Delta(left, right) => {
                 format!("\\delta_{{{},{}}}", self.integer(left), self.integer(right))
             }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use gradproof::kernel::{
     Atom, Chain, Context, Definition, Entry, Equation, Fraction, Function, Head, Integer, Measure,
-    Monomial, Place, Range, Refusal, Rule, Size, Symbol, Term, Theorem, Theory, Var,
+    Monomial, Place, Range, Refusal, Rule, Symbol, Term, Theorem, Theory, Var,
 };
 
 /// A constant of theories.
@@ -89,7 +89,7 @@ pub fn limits(low: Integer, high: Integer) -> Range {
 
 /// A width that nobody knows.
 pub fn axis(family: u32) -> Range {
-    Range::Axis(Size::Width(family, c(0)))
+    Range::Width(family, c(0))
 }
 
 /// An ordered product of factors from one number to another; it binds `L`, `I` and `J`, and every
@@ -102,7 +102,7 @@ pub fn chain(from: Integer, to: Integer, body: Term, ends: [Integer; 2]) -> Chai
         high: to,
         row: I,
         column: J,
-        columns: Size::Width(0, c(0)),
+        columns: Range::Width(0, c(0)),
         body,
         at_row,
         at_column,

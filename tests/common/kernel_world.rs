@@ -7,8 +7,7 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use gradproof::kernel::{
-    Assumption, Atom, Chain, Context, Entry, Integer, Range, Size, Symbol, Term, Theorem, Theory,
-    Var,
+    Assumption, Atom, Chain, Context, Entry, Integer, Range, Symbol, Term, Theorem, Theory, Var,
 };
 
 const PRIME: i128 = (1 << 61) - 1;
@@ -85,19 +84,14 @@ impl<'t> World<'t> {
     }
 
     /// How many positions an axis has.
-    fn size(&self, size: &Size, values: &Values) -> i64 {
-        match size {
-            Size::Integer(size) => integer(size, values),
-            Size::Width(family, layer) => {
-                let layer = integer(layer, values);
-                1 + (self.random(("width", family, layer)) % 3) as i64
-            }
-        }
+    fn width(&self, family: u32, layer: &Integer, values: &Values) -> i64 {
+        let layer = integer(layer, values);
+        1 + (self.random(("width", family, layer)) % 3) as i64
     }
 
     fn positions(&self, range: &Range, values: &Values) -> std::ops::RangeInclusive<i64> {
         match range {
-            Range::Axis(size) => 1..=self.size(size, values),
+            Range::Width(family, layer) => 1..=self.width(*family, layer, values),
             Range::Limits(low, high) => integer(low, values)..=integer(high, values),
         }
     }
@@ -139,7 +133,8 @@ impl<'t> World<'t> {
         let at = |one: &Integer| integer(one, values);
         match atom {
             Atom::Entry(entry) => self.entry(entry, values),
-            Atom::Number(size) => whole(self.size(size, values)),
+            Atom::Number(number) => whole(integer(number, values)),
+            Atom::Width(family, layer) => whole(self.width(*family, layer, values)),
             Atom::Delta(one, other) => whole(i64::from(at(one) == at(other))),
             Atom::Apply(head, argument) => {
                 let (function, order) = (&head.function, &head.order);
@@ -224,7 +219,8 @@ impl<'t> World<'t> {
         }
         let mut numbered = values.clone();
         numbered.insert(chain.var, number);
-        (1..=self.size(&chain.columns, &numbered)).fold([0, 0], |sum, middle| {
+        let columns = self.positions(&chain.columns, &numbered);
+        columns.fold([0, 0], |sum, middle| {
             let rest = self.chain(chain, number + 1, middle, values);
             plus(sum, times(factor(middle), rest))
         })
