@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use common::*;
 use gradproof::kernel::{
-    Atom, Chain, Context, Definition, Equation, Integer, Place, Proof, Range, Refusal, Rule, Term,
+    Atom, Chain, Context, Definition, Equation, Integer, Proof, Range, Refusal, Rule, Term,
     Theorem, Theory, Var,
 };
 use world::{World, confirmed, everywhere_small};
@@ -69,12 +69,7 @@ fn parts_are_replaced_where_the_equation_holds() {
         place(&[(0, 1, 0)], &[0], &[]),
         place(&[(0, 0, 1)], &[0], &[]),
         place(&[(0, 0, 0)], &[1], &[]),
-        place(&[(0, 0, 0)], &[0, 0], &[]),
         place(&[], &[0], &[]),
-        Step::Rule(Rule::Replace(Place {
-            monomial: 1,
-            ..Place::default()
-        })),
     ] {
         refuses(&theory, &positive, wrong, &[&whole, &unfold]);
     }

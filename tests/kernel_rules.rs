@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use common::*;
 use gradproof::kernel::{
-    Atom, Context, Entry, Equation, Integer, Refusal, Rule, Symbol, Term, Theorem, Theory, Var,
+    Atom, Context, Entry, Equation, Frame, Integer, Range, Refusal, Rule, Symbol, Term, Theorem,
+    Theory, Var,
 };
 use world::confirmed;
 
@@ -136,7 +137,14 @@ fn both_sides_are_summed_over_where_they_are_equal() {
     let body = times(&delta(v(I), v(J)), &x(&[v(J)]));
     let pick = Step::Contract(sum(&body, J, &axis(0)), J, 1);
     let one = holds(&theory, &context, pick, &[]);
-    let summed = |var, range| Rule::Sum(var, range);
+    let summed = |var, range| {
+        Rule::Replace(Frame {
+            others: Term::zero(),
+            factor: Term::one(),
+            exponent: 1,
+            binders: vec![(var, range)],
+        })
+    };
     let made = holds(&theory, &everywhere(), summed(I, axis(0)), &[&one]);
     assert_eq!(made.right, sum(&x(&[v(I)]), I, &axis(0)));
     // Another axis, other limits, another index: x_i is picked for i on axis 0 only.
@@ -192,33 +200,88 @@ fn powers_cancel_if_the_base_is_not_zero() {
 }
 
 #[test]
-fn brackets_are_multiplied_out() {
+fn brackets_are_opened() {
     let theory = none();
     let inner = sum(&x(&[v(I)]), I, &axis(0)).plus(&y(&[v(I)])).unwrap();
     let group = atom(Atom::Group(inner.clone()));
-    let nested = times(&group, &x(&[v(I)]));
-    let flat = times(&inner, &x(&[v(I)]));
-    holds(
+    let open = holds(&theory, &everywhere(), Rule::Bracket(inner.clone()), &[]);
+    assert_eq!((&open.left, &open.right), (&group, &inner));
+    // Inside of a product, and squared.
+    let product = times(&group.power(2).unwrap(), &x(&[v(K)]));
+    let whole = by(
         &theory,
         &everywhere(),
-        Rule::Bracket(nested.clone(), flat.clone()),
+        Rule::Reflexive(product.clone()),
         &[],
+    );
+    let factors = product.monomials()[0].factors();
+    let at = factors.iter().position(|(_, power)| *power == 2).unwrap();
+    let opened = holds(
+        &theory,
+        &everywhere(),
+        place(&[], &[at], &[]),
+        &[&whole, &open],
+    );
+    assert_eq!(opened.right, times(&inner.power(2).unwrap(), &x(&[v(K)])));
+    // What stands beside the bracket is not opened; nor does it follow from something else.
+    refuses(
+        &theory,
+        &everywhere(),
+        place(&[], &[1 - at], &[]),
+        &[&whole, &open],
+    );
+    refuses(&theory, &everywhere(), Rule::Bracket(inner), &[&open]);
+}
+
+#[test]
+fn the_sums_of_a_frame_do_not_depend_on_each_other() {
+    // For k <= 5 with k the other dummy: Σ_i x_i δ_{1i} for i from 1 to k is x_1.
+    let theory = none();
+    let range = limits(c(1), v(K));
+    let context = Context::new(vec![(I, range.clone()), (K, limits(c(1), c(5)))], vec![]);
+    let body = times(&delta(v(I), v(J)), &x(&[v(J)]));
+    let pick = Step::Contract(sum(&body, J, &limits(c(1), v(K))), J, 1);
+    let one = holds(&theory, &context, pick, &[]);
+    let around = |binders: &[(Var, Range)]| {
+        Rule::Replace(Frame {
+            others: Term::zero(),
+            factor: Term::one(),
+            exponent: 1,
+            binders: binders.to_vec(),
+        })
+    };
+    let inner = by(
+        &theory,
+        &facts(&[v(K).shifted(-1), c(5).plus(-1, &v(K)).unwrap()]),
+        around(&[(I, range.clone())]),
+        &[&one],
     );
     holds(
         &theory,
         &everywhere(),
-        Rule::Bracket(flat, nested.clone()),
-        &[],
+        around(&[(L, limits(c(1), c(5)))]),
+        &[&by(&theory, &everywhere(), Rule::Reflexive(x(&[])), &[])],
+    );
+    assert_eq!(inner.right, sum(&x(&[v(I)]), I, &range));
+    let outer = (K, limits(c(1), c(5)));
+    refuses(
+        &theory,
+        &everywhere(),
+        around(&[(I, range.clone()), outer.clone()]),
+        &[&one],
     );
     refuses(
         &theory,
         &everywhere(),
-        Rule::Bracket(nested, inner.clone()),
-        &[],
+        around(&[outer, (I, range)]),
+        &[&one],
     );
-    // 1/(x + y) is no sum.
-    let below = group.power(-1).unwrap();
-    refuses(&theory, &everywhere(), Rule::Bracket(below, inner), &[]);
+    // Σ_i Σ_i x_i: the premise is about i in both ranges.
+    let both = Context::new(vec![(I, axis(0)), (I, limits(c(1), c(1)))], vec![]);
+    let picked = Step::Contract(sum(&body, J, &limits(c(1), c(1))), J, 1);
+    let one = holds(&theory, &both, picked, &[]);
+    let twice = [(I, axis(0)), (I, limits(c(1), c(1)))];
+    refuses(&theory, &everywhere(), around(&twice), &[&one]);
 }
 
 // Definitions and derivatives.

@@ -121,12 +121,12 @@ fn changed(rule: &Rule) -> Vec<Rule> {
     match rule {
         Rule::Reflexive(term) => vec![Rule::Reflexive(double(term))],
         Rule::Symmetric => vec![Rule::Transitive],
-        Rule::Replace(place) => {
-            let mut other = place.clone();
-            other.monomial += 1;
-            let mut fewer = place.clone();
-            fewer.factors.clear();
-            vec![Rule::Replace(other), Rule::Replace(fewer)]
+        Rule::Replace(frame) => {
+            let mut beside = frame.clone();
+            beside.others = beside.others.plus(&Term::one()).expect("a small number");
+            let mut wider = frame.clone();
+            wider.factor = double(&frame.factor);
+            vec![Rule::Replace(beside), Rule::Replace(wider)]
         }
         Rule::Contract([left, right], var, range) => vec![
             Rule::Contract([left.clone(), right.shifted(1)], *var, range.clone()),

@@ -38,7 +38,7 @@ impl Range {
 }
 
 /// What is known about free integers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Context {
     /// Variables with their ranges.
     pub ranges: Vec<(Var, Range)>,

@@ -88,7 +88,11 @@ pub(super) fn differentiate(of: &Term, by: &Entry) -> Concluded {
             }
             let less = exponent.checked_sub(1).ok_or(Refusal::TooLarge)?;
             let outer = base.power(less)?.scaled(Fraction::whole(*exponent))?;
-            right = right.plus(&monomial.with(&[at], &[], &outer.times(&slope)?)?)?;
+            let mut others = monomial.clone();
+            others.factors.remove(at);
+            others.binders.clear();
+            let product = Term::from(others).times(&outer.times(&slope)?)?;
+            right = right.plus(&product.summed(monomial.binders())?)?;
         }
     }
     Ok((derivative(of, by)?, right, assumed))

@@ -1,5 +1,6 @@
 //! Induction on an integer.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::context::Context;
@@ -15,7 +16,7 @@ pub(super) fn open(
     low: &Integer,
     base: &Theorem,
     step: &Theorem,
-) -> Fallible<Vec<Arc<Equation>>> {
+) -> Fallible<BTreeSet<Arc<Equation>>> {
     let own = Integer::variable(var);
     let moves = !base.theory.constants().contains(&var) && low.factor(var) == 0;
     demand(moves, "the variable has one value only")?;

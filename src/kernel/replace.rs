@@ -1,44 +1,49 @@
-//! Congruence: a part of a term is replaced by something equal.
+//! Congruence: what is equal may be put in the same place.
 
-use super::context::Context;
+use super::context::{Context, Range};
 use super::integer::Var;
 use super::refusal::{Fallible, demand};
 use super::term::{Atom, Term};
-use super::theorem::{Assumption, Concluded, Place, Theorem};
+use super::theorem::{Assumption, Concluded, Theorem};
 
-/// The right side of `whole` with the right side of `part` where its left side stands.
-pub(super) fn replaced(
-    whole: &Theorem,
-    part: &Theorem,
-    place: &Place,
-    context: &Context,
-) -> Fallible<Term> {
-    let mut others = whole.right.monomials().to_vec();
-    let found = others.get(place.monomial).is_some();
-    demand(found, "there is no such monomial")?;
-    let monomial = others.remove(place.monomial);
-    let bound = monomial.binders().iter().map(|(var, _)| *var);
-    captures_nothing(part, bound)?;
-    // Dummies that go with the part are free names afterwards.
-    let mut kept = monomial.binders().to_vec();
-    kept.retain(|(var, _)| !place.binders.contains(var));
-    context.under(&kept).admit(&part.context, &[])?;
-    let [chosen, _] = monomial.split(&place.factors, &place.binders);
-    let all = chosen.factors().len() == place.factors.len();
-    demand(all, "there is no such factor")?;
-    let term = match (chosen.factors(), place.binders.as_slice()) {
-        // One atom may be replaced in all its powers at once.
-        ([(atom, exponent)], []) if Term::atom(atom.clone())? == part.left => {
-            part.right.power(*exponent)?
-        }
-        _ => {
-            let same = Term::from(chosen) == part.left;
-            demand(same, "this is not the left side of the equation")?;
-            part.right.clone()
-        }
-    };
-    let changed = monomial.with(&place.factors, &place.binders, &term)?;
-    Term::collected(others)?.plus(&changed)
+/// A term with a hole: others + Σ factor · hole^exponent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    /// What stands beside the sum.
+    pub others: Term,
+    /// What is multiplied with the hole.
+    pub factor: Term,
+    /// The power of the hole.
+    pub exponent: i64,
+    /// What is summed over; the hole may depend on it.
+    pub binders: Vec<(Var, Range)>,
+}
+
+impl Frame {
+    /// The term with something in the hole.
+    ///
+    /// # Errors
+    ///
+    /// A number becomes too large, or the range of a sum depends on a dummy.
+    pub fn around(&self, hole: &Term) -> Fallible<Term> {
+        let product = self.factor.times(&hole.power(self.exponent)?)?;
+        product.summed(&self.binders)?.plus(&self.others)
+    }
+}
+
+/// A frame around both sides of an equation.
+pub(super) fn replace(frame: &Frame, part: &Theorem, context: &Context) -> Concluded {
+    let bound = || frame.binders.iter().map(|(var, _)| *var);
+    captures_nothing(part, bound())?;
+    // Each sum has a dummy of its own, and none is in the range of another.
+    let mut binders = frame.binders.iter().enumerate();
+    let apart = binders.all(|(at, (var, range))| {
+        !bound().any(|other| range.mentions(other)) && !bound().take(at).any(|other| other == *var)
+    });
+    demand(apart, "the sums depend on each other")?;
+    context.under(&frame.binders).admit(&part.context, &[])?;
+    let [left, right] = [&part.left, &part.right].map(|side| frame.around(side));
+    Ok((left?, right?, Vec::new()))
 }
 
 /// Free names of the part must not be bound on the way down.

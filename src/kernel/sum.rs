@@ -93,17 +93,3 @@ pub(super) fn nonzero(term: &Term) -> Vec<Assumption> {
         false => vec![Assumption::Nonzero(term.clone())],
     }
 }
-
-pub(super) fn bracket(inner: &Term, other: &Term) -> Concluded {
-    // Positive powers of brackets are multiplied out.
-    let opened = |term: &Term| {
-        term.rebuilt(&mut |atom, exponent| match atom {
-            Atom::Group(inner) if exponent > 0 => inner.power(exponent),
-            other => Term::atom(other.clone())?.power(exponent),
-        })
-    };
-    let same = opened(other)? == opened(inner)?;
-    demand(same, "multiplied out, the terms differ")?;
-    let left = Term::atom(Atom::Group(inner.clone()))?;
-    Ok((left, other.clone(), Vec::new()))
-}

@@ -7,7 +7,7 @@
 use super::context::Range;
 use super::fraction::Fraction;
 use super::integer::{Integer, Var};
-use super::refusal::{Fallible, Refusal, demand};
+use super::refusal::{Fallible, Refusal};
 
 /// An array or scalar, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -168,29 +168,6 @@ impl Monomial {
         Ok(product)
     }
 
-    /// Some factors and sums by themselves; the others, with the number in front.
-    pub(super) fn split(&self, factors: &[usize], binders: &[Var]) -> [Monomial; 2] {
-        let mut parts = [Fraction::ONE, self.coefficient].map(Monomial::number);
-        for (at, factor) in self.factors.iter().enumerate() {
-            let side = usize::from(!factors.contains(&at));
-            parts[side].factors.push(factor.clone());
-        }
-        for binder in &self.binders {
-            let side = usize::from(!binders.contains(&binder.0));
-            parts[side].binders.push(binder.clone());
-        }
-        parts
-    }
-
-    /// With a term in place of some factors and sums.
-    pub(super) fn with(&self, factors: &[usize], binders: &[Var], term: &Term) -> Fallible<Term> {
-        let [_, mut rest] = self.split(factors, binders);
-        let kept = std::mem::take(&mut rest.binders);
-        let apart = !rest.meets(&|var| binders.contains(&var));
-        demand(apart, "a dummy of the part stands outside of it")?;
-        Term::from(rest).times(term)?.summed(&kept)
-    }
-
     /// The product of what stands in place of each factor, without the sums.
     pub(super) fn product(
         &self,
@@ -233,14 +210,8 @@ impl Term {
         &self.monomials
     }
 
-    /// Whether it is a number.
-    fn is_number(&self) -> bool {
-        let number = |one: &Monomial| one.factors.is_empty() && one.binders.is_empty();
-        self.monomials.iter().all(number)
-    }
-
     /// Adds up equal monomials and drops those that vanish.
-    pub(super) fn collected(mut monomials: Vec<Monomial>) -> Fallible<Term> {
+    pub fn collected(mut monomials: Vec<Monomial>) -> Fallible<Term> {
         monomials.sort();
         let mut sum: Vec<Monomial> = Vec::with_capacity(monomials.len());
         for one in monomials {
@@ -281,7 +252,6 @@ impl Term {
                 }
             }
             Atom::Chain(chain) if !chain.is_scoped() => return Err(Refusal::TooLarge),
-            Atom::Derivative(of, _) if of.is_number() => return Ok(Term::zero()),
             other => product.push(other, 1)?,
         }
         Ok(Term::from(product))

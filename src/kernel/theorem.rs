@@ -7,13 +7,14 @@ use std::sync::Arc;
 use super::context::{Context, Range};
 use super::integer::{Integer, Var};
 use super::refusal::{Fallible, Refusal, demand};
+use super::replace::Frame;
 use super::term::{Atom, Chain, Entry, Symbol, Term};
 use super::theory::Theory;
 use super::{derivative, induction, product, replace, sum};
 
 /// An equation that holds for all values of its free integers, apart from the fixed ones and the
 /// constants of the theory, that fit a context.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Equation {
     /// Where it holds.
     pub context: Context,
@@ -34,17 +35,6 @@ pub enum Assumption {
     Positive(Term),
 }
 
-/// A part of a term: some factors of a monomial with some of its sums.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
-    /// The monomial.
-    pub monomial: usize,
-    /// The factors, by number.
-    pub factors: Vec<usize>,
-    /// The sums that belong to the part.
-    pub binders: Vec<Var>,
-}
-
 /// A step of a proof. The context of the conclusion is stated beside it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Rule {
@@ -54,8 +44,8 @@ pub enum Rule {
     Symmetric,
     /// From s = t and t = u: s = u.
     Transitive,
-    /// From s = t and l = r: s = t with r in place of l.
-    Replace(Place),
+    /// From l = r: a frame around l is the same frame around r.
+    Replace(Frame),
     /// From l = r: an atom with r in place of l, the inner term of this number.
     Inside(Atom, usize),
     /// From an equation: the same with integers in place of free ones.
@@ -69,8 +59,6 @@ pub enum Rule {
     Cases(Integer),
     /// From s x = t x: s = t, for an x other than 0.
     Divide(Term, Term, Term),
-    /// From s = t: Σ_v s = Σ_v t.
-    Sum(Var, Range),
 
     /// A monomial with other names for its dummies.
     Rename(Term, Vec<Var>),
@@ -82,8 +70,8 @@ pub enum Rule {
     Count(Var, Range),
     /// x^a x^{-b} = x^{a-b}, for an x other than 0.
     Cancel(Atom, i64, i64),
-    /// A term in brackets is any term that is the same when brackets are multiplied out.
-    Bracket(Term, Term),
+    /// A term in brackets is the term.
+    Bracket(Term),
     /// With a scalar set to an argument, a term.
     Evaluate(Symbol, Term, Term),
 
@@ -144,7 +132,7 @@ pub struct Statement {
     /// The right side.
     pub right: Term,
     /// Equations that it rests on and that have not been proved.
-    pub hypotheses: Vec<Arc<Equation>>,
+    pub hypotheses: BTreeSet<Arc<Equation>>,
     /// What else was assumed.
     pub assumptions: BTreeSet<Assumption>,
     /// How it was made.
@@ -153,15 +141,13 @@ pub struct Statement {
 
 /// A statement that has been proved.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Theorem {
-    statement: Statement,
-}
+pub struct Theorem(Statement);
 
 impl Deref for Theorem {
     type Target = Statement;
 
     fn deref(&self) -> &Statement {
-        &self.statement
+        &self.0
     }
 }
 
@@ -186,7 +172,7 @@ impl Theorem {
         let weaken = |premise: &Theorem| context.admit(&premise.context, &[]);
         let both = |one: &Theorem| (one.left.clone(), one.right.clone(), Vec::new());
         let open = premises.iter().flat_map(|premise| &premise.hypotheses);
-        let mut open: Vec<Arc<Equation>> = open.cloned().collect();
+        let mut open: BTreeSet<Arc<Equation>> = open.cloned().collect();
         let (left, right, assumed) = match (&rule, premises) {
             (Rule::Reflexive(term), []) => (term.clone(), term.clone(), Vec::new()),
             (Rule::Symmetric, [one]) => {
@@ -199,11 +185,7 @@ impl Theorem {
                 demand(one.right == two.left, "the sides in the middle differ")?;
                 (one.left.clone(), two.right.clone(), Vec::new())
             }
-            (Rule::Replace(place), [whole, part]) => {
-                weaken(whole)?;
-                let right = replace::replaced(whole, part, place, context)?;
-                (whole.left.clone(), right, Vec::new())
-            }
+            (Rule::Replace(frame), [part]) => replace::replace(frame, part, context)?,
             (Rule::Inside(atom, number), [part]) => replace::inside(atom, *number, part, context)?,
             (Rule::Instantiate(values), [one]) => {
                 let fixed = values.iter().any(|(var, _)| one.fixes(*var));
@@ -214,7 +196,7 @@ impl Theorem {
             }
             (Rule::Hypothesis(equation), []) => {
                 context.admit(&equation.context, &[])?;
-                open.push(equation.clone());
+                open.insert(equation.clone());
                 (equation.left.clone(), equation.right.clone(), Vec::new())
             }
             (Rule::Induction(var, low), [base, step]) => {
@@ -235,22 +217,9 @@ impl Theorem {
                 demand(same, "the premise is not a multiple of the conclusion")?;
                 (left.clone(), right.clone(), sum::nonzero(by))
             }
-            (Rule::Sum(var, range), [one]) => {
-                let inside = context.under(&[(*var, range.clone())]);
-                inside.admit(&one.context, &[])?;
-                demand(!one.fixes(*var), "the index has one value only")?;
-                let [left, right] = [&one.left, &one.right].map(|side| side.sum(*var, range));
-                (left?, right?, Vec::new())
-            }
             (rule, []) => axiom(theory, context, rule)?,
             _ => return Err(Refusal::Because("the premises do not fit")),
         };
-        let mut hypotheses = Vec::new();
-        for one in open {
-            if !hypotheses.contains(&one) {
-                hypotheses.push(one);
-            }
-        }
         let mut assumptions = BTreeSet::from_iter(assumed);
         // Those inside of an atom may be about its argument.
         if !matches!(rule, Rule::Inside(..)) {
@@ -263,16 +232,15 @@ impl Theorem {
             rule,
             premises: proofs.collect(),
         });
-        let statement = Statement {
+        Ok(Theorem(Statement {
             theory: theory.clone(),
             context: context.clone(),
             left,
             right,
-            hypotheses,
+            hypotheses: open,
             assumptions,
             proof,
-        };
-        Ok(Theorem { statement })
+        }))
     }
 
     /// Whether it speaks of an integer as it is, so that no other value may be put in its place.
@@ -294,7 +262,10 @@ fn axiom(theory: &Theory, context: &Context, rule: &Rule) -> Concluded {
         Rule::Exchange(delta, var, term) => sum::exchange(delta, *var, term),
         Rule::Count(var, range) => sum::count(context, *var, range),
         Rule::Cancel(atom, above, below) => sum::cancel(atom, *above, *below),
-        Rule::Bracket(inner, other) => sum::bracket(inner, other),
+        Rule::Bracket(inner) => {
+            let bracket = Term::atom(Atom::Group(inner.clone()))?;
+            Ok((bracket, inner.clone(), Vec::new()))
+        }
         Rule::Evaluate(symbol, argument, body) => {
             let free = theory.is_parameter(*symbol);
             demand(free, "the parameter has a definition, or stands in one")?;

@@ -6,7 +6,9 @@ use super::lower::{Lowered, no};
 use super::prover::Search;
 use super::simplify::{Rewriting, Unfolding};
 use super::step::{Spot, depends, one_of};
-use crate::kernel::{Atom, Context, Fallible, Integer, Monomial, Range, Rule, Term, Theorem, Var};
+use crate::kernel::{
+    Atom, Context, Fallible, Frame, Integer, Monomial, Range, Rule, Term, Theorem, Var,
+};
 
 /// How many denominators are cleared one after the other.
 const ROUNDS: u32 = 8;
@@ -76,7 +78,13 @@ fn equal(
         let Terms { var, range, sides } = terms;
         let inside = context.under(&[(var, range.clone())]);
         let inner = equal(search, &inside, &sides[0], &sides[1], rounds - 1)?;
-        let sums = search.by(context, Rule::Sum(var, range), &[inner])?;
+        let frame = Frame {
+            others: Term::zero(),
+            factor: Term::one(),
+            exponent: 1,
+            binders: vec![(var, range)],
+        };
+        let sums = search.by(context, Rule::Replace(frame), &[inner])?;
         // The two sums are the two sides, but for the names of dummies.
         let mut named = Vec::new();
         for sum in [&sums.left, &sums.right] {
@@ -141,7 +149,7 @@ fn open_brackets(side: &mut Rewriting<'_, '_>) -> Lowered<()> {
         let Some((place, inner)): Option<(Spot, Term)> = found else {
             return Ok(());
         };
-        let rule = Rule::Bracket(inner.clone(), inner);
+        let rule = Rule::Bracket(inner);
         let part = side.search.by(&Context::default(), rule, &[])?;
         side.apply((place, part))?;
     }

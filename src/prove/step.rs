@@ -3,10 +3,43 @@
 
 use super::lower::{Lowered, Unprovable};
 use super::prover::Search;
-use crate::kernel::{Atom, Context, Monomial, Place, Refusal, Rule, Term, Theorem, Var};
+use crate::kernel::{Atom, Context, Fallible, Frame, Monomial, Refusal, Rule, Term, Theorem, Var};
 
 /// The way down to a term: a monomial, a factor of it, which of the terms inside that factor.
 pub(super) type Path = [(usize, usize, usize)];
+
+/// Some factors of a monomial with some of its sums.
+#[derive(Clone)]
+pub(super) struct Place {
+    pub monomial: usize,
+    pub factors: Vec<usize>,
+    pub binders: Vec<Var>,
+}
+
+impl Place {
+    /// The term without this part. One factor is taken with all its powers.
+    fn frame(&self, term: &Term) -> Fallible<Frame> {
+        let mut others = term.monomials().to_vec();
+        let monomial = others.remove(self.monomial);
+        let mut factor = Term::number(monomial.coefficient());
+        let mut exponent = 1;
+        for (at, (atom, power)) in monomial.factors().iter().enumerate() {
+            if !self.factors.contains(&at) {
+                factor = factor.times(&Term::atom(atom.clone())?.power(*power)?)?;
+            } else if self.factors.len() == 1 && self.binders.is_empty() {
+                exponent = *power;
+            }
+        }
+        let mut binders = monomial.binders().to_vec();
+        binders.retain(|(var, _)| !self.binders.contains(var));
+        Ok(Frame {
+            others: Term::collected(others)?,
+            factor,
+            exponent,
+            binders,
+        })
+    }
+}
 
 /// A part of a term, however deep inside.
 pub(super) struct Spot {
@@ -59,19 +92,33 @@ impl Search<'_> {
         (path, place): (&Path, Place),
         part: Theorem,
     ) -> Lowered<Theorem> {
+        let step = self.lifted(context, &whole.right, (path, place), part)?;
+        match whole.proof.rule {
+            Rule::Reflexive(_) => Ok(step),
+            _ => self.by(context, Rule::Transitive, &[whole, step]),
+        }
+    }
+
+    /// That a term is the same with a part replaced.
+    fn lifted(
+        &self,
+        context: &Context,
+        term: &Term,
+        (path, place): (&Path, Place),
+        part: Theorem,
+    ) -> Lowered<Theorem> {
         let [(at, factor, number), rest @ ..] = path else {
-            return self.by(context, Rule::Replace(place), &[whole, part]);
+            let frame = place.frame(term)?;
+            return self.by(context, Rule::Replace(frame), &[part]);
         };
-        let monomial = &whole.right.monomials()[*at];
+        let monomial = &term.monomials()[*at];
         let (atom, _) = &monomial.factors()[*factor];
         let local = context.under(monomial.binders());
-        let inside = atom.inside(&local);
-        let old = Rule::Reflexive(atom.inner()[*number].clone());
-        let old = self.by(&inside, old, &[])?;
-        let new = self.replaced(&inside, old, (rest, place), part)?;
-        let lifted = self.by(&local, Rule::Inside(atom.clone(), *number), &[new])?;
+        let inner = atom.inner()[*number];
+        let changed = self.lifted(&atom.inside(&local), inner, (rest, place), part)?;
+        let lifted = self.by(&local, Rule::Inside(atom.clone(), *number), &[changed])?;
         let place = one_of(&[], *at, *factor).place;
-        self.by(context, Rule::Replace(place), &[whole, lifted])
+        self.lifted(context, term, (&[], place), lifted)
     }
 }
 
@@ -116,7 +163,6 @@ pub(super) fn name(rule: &Rule) -> &'static str {
         Rule::Induction(..) => "induction",
         Rule::Cases(_) => "cases",
         Rule::Divide(..) => "division",
-        Rule::Sum(..) => "sum of both sides",
         Rule::Rename(..) => "renaming of dummies",
         Rule::Contract(..) => "delta picks a term",
         Rule::Exchange(..) => "delta exchanges indices",

@@ -131,7 +131,7 @@ impl Tracer<'_> {
                 let (start, edges) = self.line(one)?;
                 Ok(reversed(start, edges))
             }
-            (Rule::Replace(_), [_, _]) => self.replacements(proof),
+            (Rule::Replace(_), [_]) => self.replacement(proof),
             _ => {
                 let theorem = proof.check(&self.kernel)?;
                 let edge = Edge {
@@ -145,39 +145,24 @@ impl Tracer<'_> {
         }
     }
 
-    /// Replacements one after the other, each checked as it is met.
-    fn replacements(&mut self, last: &Proof) -> Lowered<(Term, Vec<Edge>)> {
-        let mut chain = vec![last];
-        while let Some(first) = chain.last().map(|step| &step.premises[0])
-            && matches!(first.rule, Rule::Replace(_))
+    /// A replacement, however deep inside: what is replaced is shown by itself.
+    fn replacement(&mut self, proof: &Proof) -> Lowered<(Term, Vec<Edge>)> {
+        let whole = proof.check(&self.kernel)?;
+        let mut deepest = proof;
+        while let (Rule::Replace(_) | Rule::Inside(..), [inner]) =
+            (&deepest.rule, deepest.premises.as_slice())
+            && !matches!(inner.rule, Rule::Transitive | Rule::Symmetric)
         {
-            chain.push(first);
+            deepest = inner;
         }
-        chain.reverse();
-        let first = &chain[0].premises[0];
-        let (start, mut edges) = self.line(first)?;
-        let mut theorem = first.check(&self.kernel)?;
-        for step in chain {
-            let replacing = step.premises[1].check(&self.kernel)?;
-            // What is replaced inside of a factor is shown by itself.
-            let mut deepest = &step.premises[1];
-            while let (Rule::Inside(..), [inner]) = (&deepest.rule, deepest.premises.as_slice())
-                && let (Rule::Replace(_), [_, part]) = (&inner.rule, inner.premises.as_slice())
-            {
-                deepest = part;
-            }
-            let part = deepest.check(&self.kernel)?;
-            let rule = self.rule(deepest)?;
-            let premises = [theorem, replacing];
-            theorem = Theorem::by(&self.kernel, &step.context, step.rule.clone(), &premises)?;
-            edges.push(Edge {
-                rule,
-                on: part.left.clone(),
-                gives: part.right.clone(),
-                after: theorem.right.clone(),
-            });
-        }
-        Ok((start, edges))
+        let part = deepest.check(&self.kernel)?;
+        let edge = Edge {
+            rule: self.rule(deepest)?,
+            on: part.left.clone(),
+            gives: part.right.clone(),
+            after: whole.right.clone(),
+        };
+        Ok((whole.left.clone(), vec![edge]))
     }
 
     /// What a step is called; what it rests on gets a trace of its own.
@@ -189,7 +174,7 @@ impl Tracer<'_> {
                 let name = format!("multiplication by {}", self.names.term(by));
                 self.aside(multiple, name)
             }
-            (Rule::Sum(..), [terms]) => {
+            (Rule::Replace(_), [terms]) => {
                 self.aside(terms, "comparison of the terms of the sums".into())
             }
             _ => Ok(name(&proof.rule).to_string()),

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use gradproof::kernel::{
-    Atom, Chain, Context, Definition, Entry, Equation, Fraction, Function, Head, Integer, Measure,
-    Monomial, Place, Range, Refusal, Rule, Symbol, Term, Theorem, Theory, Var,
+    Atom, Chain, Context, Definition, Entry, Equation, Fraction, Frame, Function, Head, Integer,
+    Measure, Monomial, Range, Refusal, Rule, Symbol, Term, Theorem, Theory, Var,
 };
 
 /// A constant of theories.
@@ -228,6 +228,48 @@ pub fn none() -> Arc<Theory> {
     theory(vec![])
 }
 
+/// Some factors of a monomial with some of its sums.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    pub monomial: usize,
+    pub factors: Vec<usize>,
+    pub binders: Vec<Var>,
+}
+
+impl Place {
+    /// The term without this part. One factor is taken with all its powers.
+    fn frame(&self, term: &Term) -> Result<Frame, Refusal> {
+        let missing = Refusal::Because("there is no such part");
+        let mut others = term.monomials().to_vec();
+        if self.monomial >= others.len() {
+            return Err(missing);
+        }
+        let monomial = others.remove(self.monomial);
+        let factors = monomial.factors();
+        if self.factors.iter().any(|at| *at >= factors.len()) {
+            return Err(missing);
+        }
+        let mut frame = Frame {
+            others: Term::collected(others)?,
+            factor: Term::number(monomial.coefficient()),
+            exponent: 1,
+            binders: monomial.binders().to_vec(),
+        };
+        for (at, (atom, power)) in factors.iter().enumerate() {
+            let chosen = self.factors.contains(&at);
+            if chosen && self.factors.len() == 1 && self.binders.is_empty() {
+                frame.exponent = *power;
+            }
+            if !chosen {
+                frame.factor = times(&frame.factor, &Term::atom(atom.clone())?.power(*power)?);
+            }
+        }
+        frame.binders.retain(|(var, _)| !self.binders.contains(var));
+        Ok(frame)
+    }
+}
+
+/// The equation with a part of its right side replaced.
 fn replaced(
     theory: &Arc<Theory>,
     context: &Context,
@@ -235,26 +277,36 @@ fn replaced(
     place: Place,
     [whole, part]: [Theorem; 2],
 ) -> Result<Theorem, Refusal> {
+    let step = lifted(theory, context, &whole.right, (path, place), part)?;
+    Theorem::by(theory, context, Rule::Transitive, &[whole, step])
+}
+
+fn lifted(
+    theory: &Arc<Theory>,
+    context: &Context,
+    term: &Term,
+    (path, place): (&[(usize, usize, usize)], Place),
+    part: Theorem,
+) -> Result<Theorem, Refusal> {
     let [(at, factor, number), rest @ ..] = path else {
-        return Theorem::by(theory, context, Rule::Replace(place), &[whole, part]);
+        let frame = place.frame(term)?;
+        return Theorem::by(theory, context, Rule::Replace(frame), &[part]);
     };
     let missing = Refusal::Because("there is no such part");
-    let monomial = whole.right.monomials().get(*at).ok_or(missing.clone())?;
+    let monomial = term.monomials().get(*at).ok_or(missing.clone())?;
     let (atom, _) = monomial.factors().get(*factor).ok_or(missing.clone())?;
     let local = context.under(monomial.binders());
-    let inside = atom.inside(&local);
     let inner = atom.inner();
-    let old = (*inner.get(*number).ok_or(missing)?).clone();
-    let old = Theorem::by(theory, &inside, Rule::Reflexive(old), &[])?;
-    let new = replaced(theory, &inside, rest, place, [old, part])?;
-    let lifted = Rule::Inside(atom.clone(), *number);
-    let lifted = Theorem::by(theory, &local, lifted, &[new])?;
+    let inner = *inner.get(*number).ok_or(missing)?;
+    let changed = lifted(theory, &atom.inside(&local), inner, (rest, place), part)?;
+    let rule = Rule::Inside(atom.clone(), *number);
+    let inside = Theorem::by(theory, &local, rule, &[changed])?;
     let place = Place {
         monomial: *at,
         factors: vec![*factor],
         binders: Vec::new(),
     };
-    Theorem::by(theory, context, Rule::Replace(place), &[whole, lifted])
+    lifted(theory, context, term, (&[], place), inside)
 }
 
 /// The context outside of one of the sums of a monomial, and what is summed over.
@@ -297,7 +349,7 @@ fn exchanged(
         binders: Vec::new(),
     };
     let context = whole.context.clone();
-    Theorem::by(theory, &context, Rule::Replace(place), &[whole, part])
+    replaced(theory, &context, &[], place, [whole, part])
 }
 
 /// The theorem of a step, or why the kernel refuses.
@@ -337,7 +389,7 @@ pub fn attempt(
                 factors: vec![at.expect("the delta")],
                 binders: vec![var],
             };
-            Theorem::by(theory, context, Rule::Replace(place), &[whole, one])
+            replaced(theory, context, &[], place, [whole, one])
         }
         Step::Constant(term, var) => {
             let (outside, range) = outside(context, &term.monomials()[0], var)?;
@@ -346,8 +398,7 @@ pub fn attempt(
                 binders: vec![var],
                 ..Place::default()
             };
-            let premises = [whole(&term)?, count];
-            Theorem::by(theory, context, Rule::Replace(place), &premises)
+            replaced(theory, context, &[], place, [whole(&term)?, count])
         }
     }
 }
