@@ -227,10 +227,12 @@ fn every_file_says_what_lives_in_it_and_is_not_too_long() {
 
 #[test]
 fn the_trusted_code_stays_small() {
-    const MOST: usize = 1700;
+    const MOST: usize = 1600;
     let kernel = root().join("src/kernel");
     let lines: usize = files(&kernel)
         .iter()
+        // Kernels for tests only are not trusted.
+        .filter(|file| !file.ends_with("crippled.rs"))
         .map(|file| {
             let text = fs::read_to_string(file).expect("readable source");
             let code = code(&text);

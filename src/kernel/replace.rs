@@ -52,7 +52,7 @@ fn captures_nothing(part: &Theorem, mut names: impl Iterator<Item = Var>) -> Fal
     demand(!captured, "a dummy has the name of a constant")
 }
 
-/// An atom is the same atom with the right side of `part` for an inner term that is its left side.
+/// An atom with either side of an equation for one of its inner terms.
 /// Under a derivative only what holds for all values may be used, and only where adding to an entry
 /// changes no definition.
 pub(super) fn inside(atom: &Atom, number: usize, part: &Theorem, context: &Context) -> Concluded {
@@ -65,13 +65,13 @@ pub(super) fn inside(atom: &Atom, number: usize, part: &Theorem, context: &Conte
     }
     captures_nothing(part, atom.bound().into_iter())?;
     atom.inside(context).admit(&part.context, &[])?;
-    let same = atom.inner().get(number) == Some(&&part.left);
-    demand(same, "this is not the left side of the equation")?;
-    let mut at = 0..;
-    let right = atom.with_inner(&mut |inner| {
-        let changed = at.next() == Some(number);
-        Ok(if changed { &part.right } else { inner }.clone())
-    })?;
+    let [left, right] = [&part.left, &part.right].map(|side| {
+        let mut at = 0..;
+        atom.with_inner(&mut |inner| match at.next() == Some(number) {
+            true => Ok(side.clone()),
+            false => Ok(inner.clone()),
+        })
+    });
     let mut assumed = Vec::from_iter(part.assumptions.iter().cloned());
     // What is assumed inside of a function is assumed for its argument.
     if let (Atom::At(symbol, argument, _), 1) = (atom, number) {
@@ -80,5 +80,5 @@ pub(super) fn inside(atom: &Atom, number: usize, part: &Theorem, context: &Conte
             *body = Term::atom(Atom::At(*symbol, argument.clone(), body.clone()))?;
         }
     }
-    Ok((Term::atom(atom.clone())?, right, assumed))
+    Ok((left?, right?, assumed))
 }

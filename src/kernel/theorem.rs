@@ -46,7 +46,7 @@ pub enum Rule {
     Transitive,
     /// From l = r: a frame around l is the same frame around r.
     Replace(Frame),
-    /// From l = r: an atom with r in place of l, the inner term of this number.
+    /// From l = r: an atom with l for its inner term of this number is the same with r.
     Inside(Atom, usize),
     /// From an equation: the same with integers in place of free ones.
     Instantiate(Vec<(Var, Integer)>),
