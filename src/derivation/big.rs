@@ -210,8 +210,10 @@ impl Elaborator<'_> {
             .map(|(_, size)| size.clone());
         let range = match (binder.limits, known) {
             (Some((low, Upper::Integer(high))), known) => {
-                // From 1 to a limit: the axis it stands on has that many positions.
+                // From 1 to a limit: the axis it stands on has that many positions, unless it is
+                // known to have another number of them.
                 if let (Some(1), Some(size)) = (low.as_constant(), known)
+                    && !matches!(self.theory.sizes.resolve(&size), Size::Integer(_))
                     && high
                         .variables()
                         .all(|var| self.theory.globals.values().any(|global| *global == var))

@@ -210,6 +210,63 @@ impl<'t> Lowering<'t> {
         Ok(())
     }
 
+    /// What must be at least 0 for the indices that are no letters to be positions of their axes:
+    /// `x_1`, `x_{i+1}`.
+    fn positions(&self, term: &Term, facts: &mut Vec<Integer>) -> Lowered<()> {
+        for monomial in term.monomials() {
+            let mut own = Vec::new();
+            for (atom, _) in monomial.factors() {
+                if let Atom::Entry(entry) | Atom::Derivative(_, entry) = atom {
+                    for (index, axis) in entry.indices.iter().zip(self.axes(entry)?) {
+                        match axis {
+                            _ if index.as_variable().is_some() => {}
+                            Range::Limits(low, high) => {
+                                own.extend([index.plus(-1, &low)?, high.plus(-1, index)?]);
+                            }
+                            Range::Width(..) if index.as_constant() == Some(1) => {}
+                            Range::Width(..) => return no("an axis may be too short for an index"),
+                        }
+                    }
+                }
+                let mut inside = Vec::new();
+                for inner in atom.inner() {
+                    self.positions(inner, &mut inside)?;
+                }
+                if let Atom::Chain(chain) = atom {
+                    inside = at_ends(inside, chain.var, &chain.limits()[0].1)?;
+                }
+                own.extend(inside);
+            }
+            for (var, range) in monomial.binders() {
+                own = at_ends(own, *var, range)?;
+            }
+            facts.extend(own);
+        }
+        Ok(())
+    }
+
+    /// The axes of the array that an entry belongs to.
+    fn axes(&self, entry: &Entry) -> Lowered<Vec<Range>> {
+        let Some(symbol) = self.theory.symbols.get(entry.symbol.0 as usize) else {
+            return Ok(Vec::new());
+        };
+        let layer = symbol.layer.into_iter().zip(entry.layer.clone());
+        let layer: Vec<(Var, Integer)> = layer.collect();
+        let axes = symbol.slots.iter().map(|slot| self.axis(slot));
+        let axes = axes.map(|axis| axis.instantiate(&layer));
+        Ok(axes.collect::<Fallible<_>>()?)
+    }
+
+    /// What restricts the sizes and indices for which terms mean something, besides what is known.
+    pub fn restrictions(&self, terms: &[&Term], context: &Context) -> Lowered<Vec<Integer>> {
+        let mut facts = Vec::new();
+        for term in terms {
+            self.positions(term, &mut facts)?;
+        }
+        facts.retain(|fact| !context.proves(fact));
+        Ok(needed(facts))
+    }
+
     /// A definition, with the layers on which it holds.
     pub fn definition(&self, number: usize, rule: &Rule) -> Lowered<Definition> {
         let body = self.term(&rule.body)?;
@@ -221,10 +278,14 @@ impl<'t> Lowering<'t> {
             };
             facts.extend(more);
         }
+        let slots = &self.theory.at(rule.symbol).slots;
+        let axes = slots.iter().map(|slot| self.axis(slot));
+        let mut ranges: Vec<_> = rule.indices.iter().copied().zip(axes).collect();
         let Some(pattern) = &rule.layer else {
             if !facts.is_empty() {
                 return no("a definition without layers has a condition");
             }
+            self.holds_everywhere(&body, ranges)?;
             return Ok(Definition {
                 symbol,
                 layer: None,
@@ -262,12 +323,29 @@ impl<'t> Lowering<'t> {
         let Some(interval) = self.interval(head, &facts) else {
             return no("the layers on which a definition holds are no simple range");
         };
+        if let Some(var) = self.theory.at(rule.symbol).layer {
+            let layer = [(var, Integer::variable(head))];
+            for (_, axis) in &mut ranges {
+                *axis = axis.instantiate(&layer)?;
+            }
+        }
+        ranges.push((head, Range::Limits(interval.low.clone(), interval.high.clone())));
+        self.holds_everywhere(&body, ranges)?;
         Ok(Definition {
             symbol,
             layer: Some((head, interval.low, interval.high)),
             indices: rule.indices.clone(),
             body,
         })
+    }
+
+    /// Refuses what means nothing at some index or for some size.
+    fn holds_everywhere(&self, body: &Term, ranges: Vec<(Var, Range)>) -> Lowered<()> {
+        let context = Context::new(ranges, self.constant_facts());
+        match self.restrictions(&[body], &context)?.is_empty() {
+            true => Ok(()),
+            false => no("a definition does not hold at all its indices, or not for all sizes"),
+        }
     }
 
     /// A term.

@@ -154,7 +154,10 @@ impl Prover {
                 ranges.push((*var, lowering.axis(size)));
             }
         }
-        let context = Context::new(ranges, facts);
+        let mut context = Context::new(ranges, facts);
+        let terms: Vec<&Term> = sides.iter().collect();
+        let restrictions = lowering.restrictions(&terms, &context)?;
+        context.facts.extend(restrictions);
         let symbols = claim.theory.symbols.iter().enumerate();
         let slots = symbols.map(|(at, symbol)| {
             let sizes = symbol
