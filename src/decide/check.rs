@@ -159,7 +159,7 @@ pub fn check<F: Draw>(
         let depth = depths[group % depths.len()];
         let mut random = stream(effort.seed, purpose, group as u64);
         let axes = shape.axes_at(depth);
-        let mut sizes = different_sizes(&axes, shape.largest_index(), group % 4 == 3, &mut random);
+        let mut sizes = different_sizes(&axes, shape.largest_number(), group % 4 == 3, &mut random);
         if effort.narrow {
             sizes.iter_mut().for_each(|size| *size = 1);
         }
@@ -235,6 +235,9 @@ pub fn check_small(
     }
 }
 
+/// Numbers up to this one that are written in an equation make the networks deeper.
+const DEEPEST: i64 = 9;
+
 /// The depths at which some place exists.
 pub fn depths(shape: &Shape<'_>, effort: &Effort) -> Result<Vec<i64>, Trouble> {
     const LETTERS: usize = 3;
@@ -243,11 +246,13 @@ pub fn depths(shape: &Shape<'_>, effort: &Effort) -> Result<Vec<i64>, Trouble> {
             "more than {LETTERS} free letters that count layers"
         )));
     }
+    // What is said of layer 6 says nothing in a network of 5 layers.
+    let deepest = effort.depth.max(shape.largest_number().min(DEEPEST) + 1);
     let all: Vec<i64> = match shape.depths.is_empty() {
         true => vec![effort.depth],
-        false => (1..=effort.depth).collect(),
+        false => (1..=deepest).collect(),
     };
-    let deeper: Vec<i64> = (effort.depth + 1..=effort.depth + 3).collect();
+    let deeper: Vec<i64> = (deepest + 1..=deepest + 3).collect();
     for depths in [all, deeper] {
         let mut found = Vec::new();
         for depth in depths {

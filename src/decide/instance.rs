@@ -11,8 +11,11 @@ use super::world::{Resolution, Trouble, World};
 use crate::derivation::claim::{Claim, Member};
 use crate::derivation::integer::{Environment, Integer, Var};
 use crate::derivation::sizes::{Conflict, Roots};
-use crate::derivation::term::Size;
+use crate::derivation::term::{Size, Term};
 use crate::derivation::theory::{Comparison, Rule};
+
+/// Larger numbers in an equation do not make what is tried larger.
+const LARGEST: i64 = 12;
 
 /// Something whose size can be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -223,19 +226,30 @@ impl<'c> Shape<'c> {
             })
     }
 
-    /// The largest number that stands in the place of an index.
-    pub fn largest_index(&self) -> i64 {
+    /// The largest number that is written in an index, a layer, a limit or beside a letter: what is
+    /// said may begin to be false only beyond it.
+    pub fn largest_number(&self) -> i64 {
         let mut largest = 0;
+        let mut see = |integer: &Integer| largest = largest.max(integer.parts().1.abs());
         for member in self.claim.members.iter().flatten() {
-            member.body.entries(&mut |entry| {
-                largest = entry
-                    .indices
-                    .iter()
-                    .filter_map(Integer::as_constant)
-                    .fold(largest, i64::max);
+            let body = &member.body;
+            body.integers(&mut Vec::new(), &mut |integer, _| see(integer));
+            // `(m - 1)(m - 2)`
+            let mut counts = false;
+            body.walk(&mut |part| counts |= matches!(part, Term::Integer(_)));
+            body.walk(&mut |part| match part {
+                Term::Number(number) if counts && number.is_integer() => {
+                    let number = i64::try_from(number.numer()).unwrap_or(LARGEST);
+                    see(&Integer::constant(number));
+                }
+                _ => {}
             });
         }
-        largest.min(12)
+        for condition in &self.claim.conditions {
+            see(&condition.left);
+            see(&condition.right);
+        }
+        largest.min(LARGEST)
     }
 
     /// All values of the free layers that are looked at in a network of some depth.
@@ -365,6 +379,16 @@ impl<'c> Shape<'c> {
         }
     }
 
+    /// Whether an axis may be the one of a range, on some layer.
+    pub fn is_in(&self, axis: Axis, size: &Size) -> bool {
+        match (axis, self.claim.theory.sizes.resolve(size)) {
+            (Axis::Global(var), Size::Integer(integer)) => integer.factor(var) != 0,
+            (Axis::Width(one, _), Size::Family(other, _)) => one == other,
+            (Axis::Unknown(one), Size::Unknown(other)) => one == other,
+            _ => false,
+        }
+    }
+
     /// An axis as it is written.
     pub fn name(&self, axis: Axis) -> String {
         match axis {
@@ -397,23 +421,28 @@ impl<'c> Shape<'c> {
     }
 }
 
-/// Gives every axis a size of its own, at random. `least` is the size that some axes must reach for
-/// anything to exist. Unless `wide`, many sizes are as small as they can be.
+/// Gives every axis a size of its own, at random. `least` is the size that some axes must exceed for
+/// everything to be met that is said. Unless `wide`, many sizes are as small as they can be.
 pub fn different_sizes(axes: &[Axis], least: i64, wide: bool, random: &mut ChaCha8Rng) -> Vec<i64> {
     let count = axes.len() as i64;
     let highest = match wide || count <= 3 {
         true => (count + 2).max(7),
         false => count + 1,
     };
-    let mut pool: Vec<i64> = (1..=highest.max(least + 1)).collect();
+    let exceeds = wide && least > 3;
+    let globals = axes.iter().filter(|axis| matches!(axis, Axis::Global(_)));
+    let more = if exceeds { globals.count() } else { 1 };
+    let mut pool: Vec<i64> = (1..=highest.max(least + more as i64)).collect();
     let layered = axes.iter().any(|axis| matches!(axis, Axis::Width(..)));
     // The first axes are the global ones. Beside widths they are kept short: work grows with them.
     let mut draw = |axis: &Axis| {
         let among = match axis {
-            Axis::Global(_) if layered && !wide => pool.len().min(3),
-            _ => pool.len(),
+            Axis::Global(_) if layered && !wide => 0..pool.len().min(3),
+            Axis::Global(_) if exceeds => pool.len() - 1..pool.len(),
+            _ => 0..pool.len(),
         };
-        pool.remove((random.next_u64() % among as u64) as usize)
+        let at = random.next_u64() % among.len() as u64;
+        pool.remove(among.start + at as usize)
     };
     axes.iter().map(&mut draw).collect()
 }

@@ -26,6 +26,7 @@ mod reach;
 pub mod refute;
 mod replay;
 mod selftest;
+mod small;
 pub mod values;
 pub mod world;
 

@@ -9,8 +9,10 @@ use crate::evidence::{Proved, Reason, Verdict};
 use crate::kernel::Theorem;
 use crate::prove::{Prover, Unprovable, assumptions};
 
-/// The deepest network in which layers are tried.
-const DEEPEST: i64 = 6;
+/// The networks in which layers are tried.
+fn depths(shape: &Shape<'_>) -> std::ops::RangeInclusive<i64> {
+    1..=shape.largest_number().max(4) + 2
+}
 
 /// Proves the links of a document that are checked. A proof of something refuted would be an error
 /// of this program, and is reported as such.
@@ -94,7 +96,7 @@ pub fn prove_anywhere(
 /// Whether inequalities hold just where both sides of a link exist.
 fn agrees(shape: &Shape<'_>, left: usize, facts: &[Integer]) -> bool {
     let mut somewhere = false;
-    let agrees = (1..=DEEPEST).all(|depth| {
+    let agrees = depths(shape).all(|depth| {
         let mut world = shape.world(depth);
         let axes = shape.axes_at(depth);
         set_sizes(&mut world, &axes, &vec![1; axes.len()]);
@@ -117,7 +119,7 @@ fn agrees(shape: &Shape<'_>, left: usize, facts: &[Integer]) -> bool {
 /// Whether no widths have to be equal for a link to mean something.
 fn fits(shape: &Shape<'_>, left: usize) -> bool {
     let members = || shape.claim.members[left..left + 2].iter().flatten();
-    (1..=DEEPEST).all(|depth| {
+    depths(shape).all(|depth| {
         let world = shape.world(depth);
         shape.places(depth).iter().all(|place| {
             members().all(|member| {

@@ -10,9 +10,10 @@ use super::evaluate::Evaluator;
 use super::instance::{Axis, Place, Shape as Claimed, make_equal, set_sizes};
 use super::model::{Leaf, Model, POLYNOMIALS, Precise, Shape, show_polynomial};
 use super::oracle::stream;
+use super::small::{small_sizes, used_axes, varied_axes};
 use super::values::{Indices, difference, member_values};
 use super::world::{Trouble, World};
-use crate::derivation::term::{SymbolId, Term};
+use crate::derivation::term::SymbolId;
 use crate::evidence::{Counterexample, Shrunk, Side};
 use crate::number::Rational;
 
@@ -119,7 +120,8 @@ impl Search<'_, '_> {
                 let world = self.shape.world(depth);
                 if self.exists(&world, &place) {
                     let equal = self.equal(&world, &place);
-                    for sizes in small_sizes(&axes) {
+                    let varied = varied_axes(self.shape, self.pair(), &world, &place, &axes);
+                    for sizes in small_sizes(&varied) {
                         let mut repaired = sizes.clone();
                         if !make_equal(&axes, &mut repaired, &equal) || repaired != sizes {
                             continue;
@@ -135,6 +137,10 @@ impl Search<'_, '_> {
             }
         }
         None
+    }
+
+    fn pair(&self) -> [usize; 2] {
+        [self.left, self.right]
     }
 
     fn is_used_up(&self, evaluations: usize) -> bool {
@@ -343,7 +349,7 @@ impl Search<'_, '_> {
         for (var, value) in self.shape.depth_values(found.place.depth) {
             sizes.push((name(&var), usize::try_from(value).unwrap_or(0)));
         }
-        let used = self.used_axes(&world, &found.place, &axes);
+        let used = used_axes(self.shape, self.pair(), &world, &found.place, &axes);
         for (axis, size) in axes
             .iter()
             .zip(&found.sizes)
@@ -396,63 +402,6 @@ impl Search<'_, '_> {
             },
             note,
         })
-    }
-
-    /// The axes that the two members and what they are computed from have.
-    fn used_axes(&self, world: &World<'_>, place: &Place, axes: &[Axis]) -> BTreeSet<Axis> {
-        let claim = self.shape.claim;
-        let mut nodes = BTreeSet::new();
-        let mut environment = self.shape.environment(world, place);
-        let indices = &claim.indices;
-        for at in [self.left, self.right] {
-            if let Ok(member) = &claim.members[at] {
-                let _ = world.layers(&member.body, &mut environment, indices, &mut nodes);
-            }
-        }
-        for node in nodes.clone() {
-            nodes.extend(world.dependencies(node).iter());
-        }
-        let mut used = BTreeSet::new();
-        let mut note = |size: &crate::derivation::term::Size, environment: &[i64]| {
-            used.extend(
-                axes.iter()
-                    .copied()
-                    .filter(|axis| world.is_size_of(*axis, size, environment)),
-            );
-        };
-        for (symbol, layer) in nodes {
-            let symbol = claim.theory.at(symbol);
-            if let Some(var) = symbol.layer {
-                environment[var.0 as usize] = layer;
-            }
-            symbol
-                .slots
-                .iter()
-                .for_each(|slot| note(slot, &environment));
-        }
-        let environment = self.shape.environment(world, place);
-        claim
-            .sizes
-            .iter()
-            .filter(|(var, _)| claim.indices.contains(var))
-            .for_each(|(_, size)| note(size, &environment));
-        // A size that is used as a number matters too.
-        for member in [self.left, self.right]
-            .iter()
-            .flat_map(|at| &claim.members[*at])
-        {
-            member.body.walk(&mut |part| {
-                if let Term::Integer(integer) = part {
-                    used.extend(
-                        integer
-                            .variables()
-                            .map(Axis::Global)
-                            .filter(|axis| axes.contains(axis)),
-                    );
-                }
-            });
-        }
-        used
     }
 }
 
@@ -529,34 +478,4 @@ fn show_array(sizes: &[i64], indices: &mut Vec<i64>, value: &dyn Fn(&[i64]) -> S
         2 if depth == 0 => format!("[{}]", parts.join("; ")),
         _ => format!("[{}]", parts.join(" ")),
     }
-}
-
-/// Sizes of at least 1, in the order of how much they exceed 1 together. A few axes may be longer
-/// than many.
-fn small_sizes(axes: &[Axis]) -> Vec<Vec<i64>> {
-    let (excess, longest) = match axes.len() {
-        0..=2 => (9, 10),
-        3 => (5, 6),
-        _ => (3, 3),
-    };
-    let mut all = vec![vec![1; axes.len()]];
-    let mut layer: BTreeSet<Vec<i64>> = all.iter().cloned().collect();
-    for _ in 0..excess {
-        let mut next = BTreeSet::new();
-        for sizes in &layer {
-            for at in 0..sizes.len() {
-                let mut larger = sizes.clone();
-                larger[at] += 1;
-                if larger[at] <= longest {
-                    next.insert(larger);
-                }
-            }
-        }
-        all.extend(next.iter().rev().cloned());
-        layer = next;
-        if all.len() > 2000 {
-            break;
-        }
-    }
-    all
 }

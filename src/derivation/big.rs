@@ -22,6 +22,7 @@ struct Binder {
 }
 
 /// An upper limit.
+#[derive(Clone)]
 enum Upper {
     Integer(Integer),
     Size(Size),
@@ -59,6 +60,9 @@ impl Elaborator<'_> {
                 );
             }
             self.scope.bound.push((binder.name.clone(), binder.var));
+            if let Some((_, Upper::Integer(_))) = &binder.limits {
+                self.scope.limited.push(binder.var);
+            }
             if self.depth == 0 {
                 self.bound_here.push((binder.name.clone(), binder.span));
             }
@@ -129,13 +133,17 @@ impl Elaborator<'_> {
                 except,
             });
         }
-        // The upper limit belongs to the only binder with a lower one.
+        // In `\sum_{i,j=2}^{m}` the limits belong to all names up to the equals sign.
         let only = binders.len() == 1;
-        let mut limited = binders.iter_mut().filter(|binder| binder.limits.is_some());
-        let (first, second) = (limited.next(), limited.next().is_some());
-        match (first, second, sup) {
-            (None, _, []) => {}
-            (Some(binder), false, [high]) => {
+        let limited = binders
+            .iter()
+            .filter(|binder| binder.limits.is_some())
+            .count();
+        let last = binders.last().is_some_and(|binder| binder.limits.is_some());
+        let simple = binders.iter().all(|binder| binder.except.is_none());
+        match (limited, sup) {
+            (0, []) => {}
+            (1, [high]) if last && simple => {
                 if let Some(name) = high.name()
                     && self.scope.known(name, self.theory).is_none()
                     && !self.indices.contains(name)
@@ -147,20 +155,28 @@ impl Elaborator<'_> {
                     Some(size) => Upper::Size(size),
                     None => Upper::Integer(self.scope.integer(high, Role::Plain, self.theory)?),
                 };
-                if let Some(limits) = &mut binder.limits {
-                    let mut vars: Vec<Var> = limits.0.variables().collect();
-                    if let Upper::Integer(high) = &upper {
-                        vars.extend(high.variables());
-                    }
-                    for limit in vars {
-                        if !self.theory.globals.values().any(|global| *global == limit) {
-                            self.scope.limits.push((binder.var, limit, high.span));
+                let low = binders.iter().find_map(|binder| binder.limits.clone());
+                let (low, _) = low.unwrap_or((Integer::constant(1), upper.clone()));
+                if let Upper::Integer(high) = &upper
+                    && low.minus(high).is_none()
+                    && self.never_less(&low, high)
+                {
+                    return Err(unsupported(span, "an operator that counts down"));
+                }
+                let mut vars: Vec<Var> = low.variables().collect();
+                if let Upper::Integer(high) = &upper {
+                    vars.extend(high.variables());
+                }
+                for binder in &mut binders {
+                    for limit in &vars {
+                        if !self.theory.globals.values().any(|global| global == limit) {
+                            self.scope.limits.push((binder.var, *limit, high.span));
                         }
                     }
-                    limits.1 = upper;
+                    binder.limits = Some((low.clone(), upper.clone()));
                 }
             }
-            (None, _, [high]) if only => {
+            (0, [high]) if only => {
                 // `\sum_k^n` counts from 1.
                 let high = self.scope.integer(high, Role::Plain, self.theory)?;
                 binders[0].limits = Some((Integer::constant(1), Upper::Integer(high)));
@@ -172,6 +188,18 @@ impl Elaborator<'_> {
             }
         }
         Ok(binders)
+    }
+
+    /// Whether one integer is never less than another, since all sizes and depths are at least 1.
+    fn never_less(&self, one: &Integer, other: &Integer) -> bool {
+        let Ok(gap) = one.plus(-1, other) else {
+            return false;
+        };
+        let (terms, constant) = gap.parts();
+        let global = |var: Var| self.theory.globals.values().any(|global| *global == var);
+        let known = terms.iter().all(|(var, times)| *times > 0 && global(*var));
+        let least: i64 = terms.iter().map(|(_, times)| *times).sum();
+        known && least + constant >= 0
     }
 
     /// A width such as `d_l` as an upper limit.
@@ -210,10 +238,16 @@ impl Elaborator<'_> {
             .map(|(_, size)| size.clone());
         let range = match (binder.limits, known) {
             (Some((low, Upper::Integer(high))), known) => {
-                // From 1 to a limit: the axis it stands on has that many positions, unless it is
-                // known to have another number of them.
+                // From 1 to a limit: the axis it stands on has that many positions, unless the limit
+                // is 3, or m - 1 on an axis of size m.
+                let part = |size: &Size| match self.theory.sizes.resolve(size) {
+                    Size::Integer(size) => {
+                        high.as_constant().is_some() || self.never_less(&size, &high)
+                    }
+                    _ => false,
+                };
                 if let (Some(1), Some(size)) = (low.as_constant(), known)
-                    && !matches!(self.theory.sizes.resolve(&size), Size::Integer(_))
+                    && !part(&size)
                     && high
                         .variables()
                         .all(|var| self.theory.globals.values().any(|global| *global == var))

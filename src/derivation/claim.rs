@@ -110,6 +110,23 @@ impl Claim {
                 span: expr.span,
             }));
         }
+        let disagree = elaborator.scope.spread(elaborator.theory);
+        if let Some(Ok(first)) = members.first_mut() {
+            first.conflicts.extend(disagree);
+        }
+        for member in &mut members {
+            let sizes = &elaborator.theory.sizes;
+            let Ok(Member {
+                conflicts, span, ..
+            }) = member
+            else {
+                continue;
+            };
+            let never = conflicts.iter().find(|one| sizes.is_about_numbers(one));
+            if let Some(conflict) = never {
+                *member = Err(elaborator.sizes_disagree(conflict, *span));
+            }
+        }
         let stated = conditions.to_vec();
         let (numbers, conditions): (Vec<Chain>, Vec<Chain>) = conditions
             .iter()

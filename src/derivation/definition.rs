@@ -250,6 +250,8 @@ impl Elaborator<'_> {
                 );
             }
         }
+        let disagree = self.scope.spread(self.theory);
+        self.scope.conflicts.extend(disagree);
         self.scope.check_roles(self.theory)?;
         self.free_indices(&value, &letters, layer_variable, body.span)?;
         let mut axes = value.axes.iter();
@@ -352,7 +354,7 @@ impl Elaborator<'_> {
             }
     }
 
-    fn sizes_disagree(&self, conflict: &Conflict, span: Span) -> Diagnostic {
+    pub(super) fn sizes_disagree(&self, conflict: &Conflict, span: Span) -> Diagnostic {
         let [left, right] =
             [&conflict.left, &conflict.right].map(|size| self.theory.show_size(size));
         Diagnostic::new(

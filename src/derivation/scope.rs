@@ -36,6 +36,11 @@ pub struct Scope {
     pub roles: Vec<(Var, Role, Span)>,
     /// Limits of bound variables: what is true of the one is true of the other.
     pub limits: Vec<(Var, Var, Span)>,
+    /// Indices that a delta compares. They run over the same axis where nothing else says what one
+    /// of them runs over.
+    deltas: Vec<(Var, Var)>,
+    /// Dummies with written limits. They may run over a part of an axis.
+    pub limited: Vec<Var>,
 }
 
 /// A family of dummies while one factor of a schematic product is read.
@@ -83,8 +88,46 @@ impl Scope {
         };
         let size = self.size(var, theory);
         if let Some(conflict) = theory.sizes.unify(&size, slot) {
-            self.conflicts.push(conflict);
+            let part = self.limited.contains(&var) && theory.sizes.is_about_numbers(&conflict);
+            if !part {
+                self.conflicts.push(conflict);
+            }
         }
+    }
+
+    /// A delta compares two indices.
+    pub fn linked(&mut self, left: &Integer, right: &Integer, theory: &mut Theory) {
+        let both = [left.as_variable(), right.as_variable()];
+        for var in both.into_iter().flatten() {
+            self.size(var, theory);
+        }
+        if let [Some(left), Some(right)] = both {
+            self.deltas.push((left, right));
+        }
+    }
+
+    /// Indices that stand in deltas only get the range of what they are compared with. Where that
+    /// are different ranges, it is noted that they must be equal.
+    pub fn spread(&mut self, theory: &mut Theory) -> Vec<Conflict> {
+        let mut both: Vec<[Size; 2]> = Vec::new();
+        for (left, right) in self.deltas.clone() {
+            both.push([left, right].map(|var| self.size(var, theory)));
+        }
+        let open = |theory: &Theory, [left, right]: &[Size; 2]| {
+            let open = |size| matches!(theory.sizes.resolve(size), Size::Unknown(_));
+            open(left) || open(right)
+        };
+        both.retain(|sizes| open(theory, sizes));
+        for _ in 0..both.len() {
+            for sizes in &both {
+                if open(theory, sizes) {
+                    theory.sizes.unify(&sizes[0], &sizes[1]);
+                }
+            }
+        }
+        let disagree = both.iter();
+        let disagree = disagree.filter_map(|[left, right]| theory.sizes.unify(left, right));
+        disagree.collect()
     }
 
     /// One index in two roles is no equation.
@@ -156,6 +199,9 @@ impl Scope {
                 };
                 if let Some(at) = self.dummies.iter().rposition(|family| family.name == name) {
                     return self.dummy(at, sub, expr, theory);
+                }
+                if theory.sizes.is_declared(name) {
+                    return Err(super::unsupported(expr.span, "a width as a number"));
                 }
                 let mut full = name.to_string();
                 full.push_str(&"'".repeat(*primes as usize));

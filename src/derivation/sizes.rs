@@ -125,6 +125,21 @@ impl Sizes {
         }
     }
 
+    /// Whether widths with this name were declared.
+    pub fn is_declared(&self, name: &str) -> bool {
+        let mut families = self.families.iter();
+        families.any(|family| family.declared && family.name == name)
+    }
+
+    /// Whether it is a matter of numbers of which one is written out: `m` and `m + 1`, `d_l` and 3.
+    /// No choice of sizes makes sense of that.
+    pub fn is_about_numbers(&self, conflict: &Conflict) -> bool {
+        let both = [&conflict.left, &conflict.right].map(|size| self.resolve(size));
+        let written =
+            |size: &Size| matches!(size, Size::Integer(integer) if integer.as_variable().is_none());
+        both.iter().any(written)
+    }
+
     /// The name of a family of widths.
     pub fn name(&self, family: u32) -> &str {
         &self.families[family as usize].name

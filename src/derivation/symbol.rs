@@ -153,17 +153,7 @@ impl Elaborator<'_> {
             let right = self
                 .scope
                 .integer(name.indices[1], Role::Position, self.theory)?;
-            // Both run over the same axis.
-            match (left.as_variable(), right.as_variable()) {
-                (Some(one), _) => {
-                    let size = self.scope.size(one, self.theory);
-                    self.scope.stands_on(&right, &size, self.theory);
-                }
-                (None, Some(other)) => {
-                    self.scope.size(other, self.theory);
-                }
-                _ => {}
-            }
+            self.scope.linked(&left, &right, self.theory);
             return Ok(Array::scalar(Term::Delta(left, right)));
         }
         if matches!(name.name.as_str(), "∂" | "d")
@@ -205,6 +195,13 @@ impl Elaborator<'_> {
                 name.name
             );
             return Err(Diagnostic::new(NOT_A_FUNCTION, expr.span, message));
+        }
+        if name.layer.is_none()
+            && name.indices.len() == 1
+            && self.theory.symbol(&full, false).is_none()
+            && self.theory.sizes.is_declared(&full)
+        {
+            return Err(unsupported(expr.span, "a width as a number"));
         }
         let layer = match name.layer {
             Some(layer) => Some(self.scope.integer(layer, Role::Layer, self.theory)?),

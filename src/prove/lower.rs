@@ -329,7 +329,10 @@ impl<'t> Lowering<'t> {
                 *axis = axis.instantiate(&layer)?;
             }
         }
-        ranges.push((head, Range::Limits(interval.low.clone(), interval.high.clone())));
+        ranges.push((
+            head,
+            Range::Limits(interval.low.clone(), interval.high.clone()),
+        ));
         self.holds_everywhere(&body, ranges)?;
         Ok(Definition {
             symbol,

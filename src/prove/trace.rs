@@ -6,7 +6,7 @@ use super::lower::Lowered;
 use super::show::Names;
 use super::step::name;
 use crate::derivation::theory::Theory;
-use crate::kernel::{Assumption, Equation, Proof, Rule, Term, Theorem};
+use crate::kernel::{Assumption, Context, Equation, Proof, Rule, Term, Theorem, Var};
 
 /// One step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,15 @@ pub fn assumptions(theory: &Theory, theorem: &Theorem) -> Vec<String> {
     let names = Names::new(theory);
     names.fix(&theorem.context);
     let mut said = vec!["the equations mean what `gradproof read` shows, and functions that are only declared are smooth".to_string()];
+    // Where an index such as i + 1 is no position, nothing is said.
+    let indices: Vec<Var> = theorem.context.ranges.iter().map(|(var, _)| *var).collect();
+    let mut facts = theorem.context.facts.clone();
+    facts.retain(|fact| fact.variables().any(|var| indices.contains(&var)));
+    if !facts.is_empty() {
+        let context = Context::new(Vec::new(), facts);
+        let stated = names.context(&context).replace(r"\ ", " ");
+        said.push(stated.replace(r"\le", "<="));
+    }
     for assumption in &theorem.assumptions {
         said.push(match assumption {
             Assumption::Nonzero(term) => format!("{} is not 0", names.term(term)),
