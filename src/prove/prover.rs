@@ -18,7 +18,7 @@ use crate::kernel::{
 };
 
 /// Steps that one claim may take, each counted as the atoms of the term that it is taken in.
-const STEPS: u64 = 500_000;
+const STEPS: u64 = 250_000;
 
 /// What was found out about a symbol, or its derivatives by another; nothing where there is no
 /// lemma.

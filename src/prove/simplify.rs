@@ -33,6 +33,9 @@ pub(super) struct Rewriting<'s, 'p> {
     pub theorem: Theorem,
 }
 
+/// What it costs to ask the kernel for a step, in atoms that are passed over.
+const ATTEMPT: u64 = 10;
+
 /// A replacement: where, and by which theorem.
 type Step = (Spot, Theorem);
 
@@ -170,6 +173,7 @@ impl Finder<'_, '_, '_> {
     }
 
     fn try_rule(&self, context: &Context, rule: Rule) -> Option<Theorem> {
+        self.search.count(ATTEMPT).ok()?;
         Theorem::by(&self.search.theory, context, rule, &[]).ok()
     }
 
