@@ -7,6 +7,7 @@ use super::check::{Effort, Findings, check, check_small};
 use super::describe::{assumptions, blame, bound, conditions, occurs, scope};
 use super::instance::{Place, Shape};
 use super::proof::{proofs, take};
+use super::range::{Beyond, beyond};
 use super::refute::{refute, say};
 use super::world::Trouble;
 use crate::derivation::claim::Claim;
@@ -172,12 +173,18 @@ impl Chains {
                     replaced,
                     reading,
                     needs,
+                    body,
                 },
                 _,
-            ) => Decision {
-                reading: reading.clone(),
-                ..definition(name, replaced, needs)
-            },
+            ) => {
+                let mut decision = definition(name, replaced, needs);
+                decision.reading = reading.clone();
+                let beyond = body.as_ref().and_then(|body| beyond(body, &[0]));
+                decision.notes.extend(beyond.map(|Beyond { at, missing }| {
+                    format!("it is stated for {at} too, where {missing}")
+                }));
+                decision
+            }
         })
         .collect()
     }
@@ -462,6 +469,13 @@ impl Chain {
         if let Some(caution) = caution.filter(|caution| caution.bars == Bars::Both) {
             let text = format!("the sides agree as they are read, but {}", caution.text);
             return simple(Verdict::Undecided(Reason::Unsupported(text)));
+        }
+        if let Some(Beyond { at, missing }) = beyond(claim, &[left, right]) {
+            let message = format!("this is claimed for {at}, where {missing}");
+            return complaint(
+                &Diagnostic::new(LAYER_RANGE, span, message)
+                    .hint("state it for the layers on which everything in it exists"),
+            );
         }
         let checked = match self.exponential {
             true => Checked::new::<PrimePair>(findings.instances, Bound::None),

@@ -170,11 +170,16 @@ impl Reader<'_> {
                 }
                 self.unused.defined(left, self.text);
                 self.theory = Arc::new(theory);
+                let rule = defined.rule.filter(|(_, given)| *given > 0);
+                let body = rule
+                    .map(|(rule, given)| Claim::of_definition(&self.theory, &rule, given))
+                    .map(Arc::new);
                 Status::Definition {
                     name: defined.name,
                     replaced: defined.replaced,
                     reading: defined.reading,
                     needs: defined.needs,
+                    body,
                 }
             }
             Err(found) => {

@@ -107,13 +107,15 @@ impl Elaborator<'_> {
     }
 
     fn declare_one(&mut self, name: &Expr, set: &Expr, conditions: &[Chain]) -> Found<()> {
-        let Some(Ok(head)) = Name::of(name) else {
+        let Some(Ok(mut head)) = Name::of(name) else {
             return Err(Diagnostic::new(
                 DECLARATION,
                 name.span,
                 "a name should stand here",
             ));
         };
+        // `w' \in \mathbb{R}` speaks of another number than w.
+        head.name.push_str(&"'".repeat(head.primes as usize));
         let set_name = match &set.kind {
             Kind::Name(name) => name.clone(),
             Kind::Scripted { base, sup, .. } if !sup.is_empty() => {

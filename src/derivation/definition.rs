@@ -57,6 +57,8 @@ pub(super) struct Defined {
     pub reading: String,
     /// The widths that must be equal where it is used; empty if it makes sense for all.
     pub needs: String,
+    /// The definition of an array, and how many of its conditions were stated.
+    pub rule: Option<(Arc<Rule>, usize)>,
 }
 
 impl Elaborator<'_> {
@@ -140,6 +142,7 @@ impl Elaborator<'_> {
             replaced,
             reading,
             needs: String::new(),
+            rule: None,
         })
     }
 
@@ -302,6 +305,7 @@ impl Elaborator<'_> {
             return Err(self.sizes_disagree(conflict, span.to(body.span)));
         }
         self.sizes_are_global(span.to(body.span))?;
+        let given = conditions.len();
         conditions.append(&mut self.nonempty);
         let rule = Rule {
             symbol,
@@ -322,12 +326,14 @@ impl Elaborator<'_> {
             reading.push_str(&format!("   where {needs}"));
         }
         let replaced = self.replace(&rule);
-        self.theory.rules.push(Arc::new(rule));
+        let rule = Arc::new(rule);
+        self.theory.rules.push(rule.clone());
         Ok(Defined {
             name: name.name.clone(),
             replaced,
             reading,
             needs,
+            rule: Some((rule, given)),
         })
     }
 

@@ -62,6 +62,8 @@ pub enum Status {
         reading: String,
         /// The widths that must be equal where it is used; empty if it makes sense for all.
         needs: String,
+        /// The right side where it was stated to hold, if that was stated.
+        body: Option<Arc<Claim>>,
     },
     /// It says that one thing is written in place of another: the two sides.
     Rewriting(Arc<Claim>),
@@ -117,6 +119,7 @@ impl Derivation {
             at += 1;
         }
         reader.defined_later();
+        reader.completed();
         let pending = std::mem::take(&mut reader.pending);
         let end = Span::new(text.len(), text.len());
         reader.expectations(pending, reader.links.len(), end, "end", false);
@@ -291,6 +294,26 @@ impl Reader<'_> {
                     let later = || Caution::of_later(claim, name, label);
                     *caution = caution.take().or_else(later);
                 }
+            }
+        }
+    }
+
+    /// What a definition is made of may get its own definition further on.
+    fn completed(&mut self) {
+        for link in &mut self.links {
+            let Status::Definition {
+                body: Some(body), ..
+            } = &mut link.status
+            else {
+                continue;
+            };
+            let Some(Ok(side)) = body.members.first() else {
+                continue;
+            };
+            let span = side.span;
+            let mut rules = self.theory.rules.iter();
+            if rules.any(|rule| rule.span == span && !rule.replaced) {
+                Arc::make_mut(body).theory = self.theory.clone();
             }
         }
     }

@@ -16,6 +16,14 @@ pub(super) const FIXED: [&str; 13] = [
     "exp", "log", "ln", "tanh", "sinh", "cosh", "sin", "cos", "tan", "max", "min", "det", "e",
 ];
 
+/// The name that stands below primes and dots: y for `y'` and for `\dot{y}`.
+pub(super) fn stem(name: &str) -> Option<&str> {
+    let dotted = name.trim_end_matches('\'');
+    let dot = |sign: &str| dotted.strip_prefix(sign)?.strip_suffix('}');
+    let below = dot("\\dot{").or_else(|| dot("\\ddot{"));
+    below.or((dotted != name).then_some(dotted))
+}
+
 /// The left side of a definition.
 pub(super) enum Head<'e> {
     /// Entries of an array: the name with layer and indices, and the places of a slice.
@@ -94,6 +102,12 @@ impl<'e> Head<'e> {
         name
     }
 
+    /// Whether this is a name with primes or dots beside the name without, which means something. It
+    /// is likely to be a derivative, and of what by what is not written.
+    pub(super) fn is_marked(&self, theory: &Theory) -> bool {
+        stem(&self.name().name).is_some_and(|stem| theory.knows(stem))
+    }
+
     /// Whether this is the derivative of a function, which is no name of its own.
     pub(super) fn is_derivative(&self, theory: &Theory) -> bool {
         let base = self.name().name.trim_end_matches('\'');
@@ -158,7 +172,8 @@ pub(super) fn may_define(left: &Expr, right: &Expr, relation: &Relation, theory:
     let Some(head) = Head::of(left) else {
         return false;
     };
-    if head.in_force(theory) || head.is_derivative(theory) {
+    let marked = *relation != Relation::Define && head.is_marked(theory);
+    if head.in_force(theory) || head.is_derivative(theory) || marked {
         return false;
     }
     match &head {

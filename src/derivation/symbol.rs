@@ -2,6 +2,7 @@
 
 use super::array::{Array, Axis, Lies};
 use super::elaborate::{Elaborator, Found, indices, is_transpose, position};
+use super::head::stem;
 use super::integer::Integer;
 use super::scope::Role;
 use super::term::{Entry, Size, SymbolId, Term};
@@ -116,8 +117,10 @@ impl Elaborator<'_> {
             return Err(unreadable(expr.span));
         };
         let name = name?;
-        let bare =
-            name.layer.is_none() && name.indices.is_empty() && !name.transposed && name.primes == 0;
+        let mut full = name.name.clone();
+        full.push_str(&"'".repeat(name.primes as usize));
+        let alone = name.layer.is_none() && name.indices.is_empty() && !name.transposed;
+        let bare = alone && name.primes == 0;
         if let Some(at) = self
             .parameters
             .iter()
@@ -125,7 +128,7 @@ impl Elaborator<'_> {
         {
             return self.parameter(at, &name, expr.span);
         }
-        if bare && let Some(var) = self.scope.known(&name.name, self.theory) {
+        if alone && let Some(var) = self.scope.known(&full, self.theory) {
             let value = Term::Integer(position(var));
             return self.powered(Array::scalar(value), name.power);
         }
@@ -195,8 +198,6 @@ impl Elaborator<'_> {
         if self.theory.is_of_arrays(&name.name) {
             return Err(super::apply::of_arrays(&name.name, expr.span));
         }
-        let mut full = name.name.clone();
-        full.push_str(&"'".repeat(name.primes as usize));
         if self.theory.symbol(&full, name.layer.is_some()).is_none()
             && self.theory.is_function(&name.name)
         {
@@ -206,6 +207,9 @@ impl Elaborator<'_> {
             );
             return Err(Diagnostic::new(NOT_A_FUNCTION, expr.span, message));
         }
+        if self.theory.symbol(&full, name.layer.is_some()).is_none() {
+            self.no_mark(&full, expr.span)?;
+        }
         let layer = match name.layer {
             Some(layer) => Some(self.scope.integer(layer, Role::Layer, self.theory)?),
             None => None,
@@ -213,6 +217,20 @@ impl Elaborator<'_> {
         let symbol = self.symbol_named(&full, layer.is_some(), name.indices.len(), expr.span);
         let whole = self.whole(symbol, layer);
         self.with_scripts(whole, &name, expr.span)
+    }
+
+    /// Complains about primes and dots at the name of something else: nothing says of what by what
+    /// that would be the derivative.
+    fn no_mark(&self, full: &str, span: Span) -> Found<()> {
+        let Some(stem) = stem(full).filter(|stem| self.theory.knows(stem)) else {
+            return Ok(());
+        };
+        let message = match self.theory.is_function(stem) {
+            true => format!("what {full} means is not clear"),
+            false => format!("{stem} is no function: what {full} means is not clear"),
+        };
+        let hint = format!("write \\frac{{d{stem}}}{{dx}}, or define {full} with :=");
+        Err(Diagnostic::new(super::UNSUPPORTED, span, message).hint(hint))
     }
 
     /// Whether `e` with these superscripts is the base of the exponential function.

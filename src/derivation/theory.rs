@@ -224,6 +224,13 @@ impl Theory {
         self.rules.iter().any(rule) || self.functions.iter().any(function)
     }
 
+    /// Whether a name means something: an array, a number, a function or an integer.
+    pub fn knows(&self, name: &str) -> bool {
+        self.symbols.iter().any(|symbol| symbol.name == name)
+            || self.is_function(name)
+            || self.globals.contains_key(name)
+    }
+
     /// Whether a function of arrays has this name and no definition.
     pub fn is_of_arrays(&self, name: &str) -> bool {
         let found = |function: &Function| {

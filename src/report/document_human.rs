@@ -74,7 +74,10 @@ fn overview(out: &mut String, document: &Document, lines: &Lines<'_>) {
 /// Whether a link needs more than its verdict.
 fn needs_words(report: &DocumentsReport, link: &Link, decision: &Decision) -> bool {
     let plain = match (&link.status, &decision.verdict) {
-        (Status::Definition { needs, .. }, _) => needs.is_empty(),
+        // That it takes the place of another is no news.
+        (Status::Definition { replaced, .. }, _) => {
+            decision.notes.len() == usize::from(!replaced.is_empty())
+        }
         (_, Verdict::Proved(_)) => !report.trace,
         (_, Verdict::Checked(_) | Verdict::Definition(_)) => true,
         _ => false,
