@@ -36,7 +36,11 @@ pub(super) fn beyond(claim: &Claim, members: &[usize]) -> Option<Beyond> {
         return None;
     }
     let range = Range {
-        limits: claim.layers.iter().map(|var| limits(*var, &stated)).collect(),
+        limits: claim
+            .layers
+            .iter()
+            .map(|var| limits(*var, &stated))
+            .collect(),
         shape,
         stated,
         members,
@@ -98,7 +102,12 @@ impl Range<'_> {
             return None;
         };
         let stated = self.stated.iter();
-        let own = stated.filter(|one| one.left.variables().chain(one.right.variables()).eq([*depth]));
+        let own = stated.filter(|one| {
+            one.left
+                .variables()
+                .chain(one.right.variables())
+                .eq([*depth])
+        });
         let own: Vec<&Comparison> = own.copied().collect();
         if !limits(*depth, &own).0 {
             return None;
@@ -247,7 +256,9 @@ impl Range<'_> {
             (Some(missing), _) => format!("{missing} does not exist"),
             (None, trouble) => {
                 let depths = self.shape.depth_values(place.depth);
-                let depths = depths.iter().map(|(var, value)| format!("{} = {value}", name(var)));
+                let depths = depths
+                    .iter()
+                    .map(|(var, value)| format!("{} = {value}", name(var)));
                 let depths: Vec<String> = depths.collect();
                 format!("{} (at {})", trouble.unwrap_or_default(), depths.join(", "))
             }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::apply::walk;
 use super::claim::Claim;
 use super::head::{FIXED, Head};
 use super::term::Term;
 use super::theory::{Meaning, Theory};
+use super::usage::walk;
 use crate::diagnostic::Span;
 use crate::syntax::Formula;
 use crate::syntax::tree::{Chain, Expr, Kind, Relation};
@@ -78,6 +78,16 @@ impl Unused {
         let head = key(left, text);
         self.0
             .retain(|lost| lost.head.is_none() || lost.head != head);
+    }
+
+    /// Takes note of what was made with a function before that had a definition.
+    pub(super) fn overtaken(&mut self, names: BTreeSet<String>, function: &str, label: &str) {
+        let all: Vec<&str> = names.iter().map(String::as_str).collect();
+        let text = format!(
+            "{function} was defined ({label}) after {} was made with it",
+            all.join(", ")
+        );
+        self.push(Some(names), Says::Equation, text);
     }
 
     /// Whether a definition of what stands on the left was lost.

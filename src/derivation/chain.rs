@@ -7,7 +7,8 @@ use super::definition::Stated;
 use super::document::{Pending, Reader, Status};
 use super::elaborate::{Elaborator, Names};
 use super::head::{Head, may_define};
-use super::{UNREADABLE, apply, unsupported};
+use super::theory::Meaning;
+use super::{UNREADABLE, unsupported, usage};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::tree::{Chain, Expr, Kind, Relation};
 
@@ -162,6 +163,15 @@ impl Reader<'_> {
         };
         let stated = Stated { label, ..*stated };
         let new = !self.theory.has(&head.name().name);
+        let function = match head {
+            Head::Function(name, ..) => theory.function(&name.name, name.indices.len()),
+            _ => None,
+        };
+        // What was made with a function of which nothing was known is not what it would be now.
+        let older = match function.map(|at| &theory.functions[at.0 as usize].meaning) {
+            Some(Meaning::Opaque) => function.map(|at| theory.made_with(at)),
+            _ => None,
+        };
         match Elaborator::new(&mut theory, names.clone()).define(head, left.span, right, &stated) {
             Ok(defined) => {
                 if new {
@@ -169,6 +179,9 @@ impl Reader<'_> {
                     self.first.push(first);
                 }
                 self.unused.defined(left, self.text);
+                if let Some(older) = older.filter(|older| !older.is_empty()) {
+                    self.unused.overtaken(older, &defined.name, label);
+                }
                 self.theory = Arc::new(theory);
                 let rule = defined.rule.filter(|(_, given)| *given > 0);
                 let body = rule
@@ -200,7 +213,7 @@ impl Reader<'_> {
             return found;
         }
         let mut names: Vec<String> = Vec::new();
-        apply::walk(body, &mut |part| {
+        usage::walk(body, &mut |part| {
             for rule in self.theory.rules.iter().filter(|rule| !rule.replaced) {
                 let name = &self.theory.at(rule.symbol).name;
                 let named = format!("{name} ({})", rule.label);
@@ -222,7 +235,7 @@ impl Reader<'_> {
 /// Whether something is differentiated in an expression.
 fn differentiates(expr: &Expr) -> bool {
     let mut found = false;
-    apply::walk(expr, &mut |part| {
+    usage::walk(expr, &mut |part| {
         found |= matches!(part.kind, Kind::Derivative { .. });
     });
     found

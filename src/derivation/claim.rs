@@ -204,7 +204,12 @@ impl Claim {
             unused_condition: None,
             remarks: Vec::new(),
             excepted: Vec::new(),
-            sizes: rule.indices.iter().copied().zip(sizes.iter().cloned()).collect(),
+            sizes: rule
+                .indices
+                .iter()
+                .copied()
+                .zip(sizes.iter().cloned())
+                .collect(),
             layers: rule.layer_variable.into_iter().collect(),
             indices: rule.indices.clone(),
         }

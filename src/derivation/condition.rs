@@ -65,7 +65,7 @@ impl Elaborator<'_> {
             let chain = &chains[at];
             let words = |expr: &Expr| {
                 let mut found = false;
-                super::apply::walk(expr, &mut |part| {
+                super::usage::walk(expr, &mut |part| {
                     found |= matches!(part.kind, Kind::Text(_))
                 });
                 found
@@ -181,7 +181,7 @@ impl Elaborator<'_> {
                 && !self.indices.contains(name);
         };
         for member in &chain.members {
-            super::apply::walk(member, &mut |part| part.name().map_or((), &mut number));
+            super::usage::walk(member, &mut |part| part.name().map_or((), &mut number));
         }
         found
     }
@@ -192,7 +192,7 @@ impl Elaborator<'_> {
         for chain in chains {
             for member in &chain.members {
                 let mut found = Vec::new();
-                super::apply::walk(member, &mut |part| {
+                super::usage::walk(member, &mut |part| {
                     found.extend(part.name().map(String::from))
                 });
                 for name in found {
@@ -253,7 +253,7 @@ pub(super) fn with_conditions(formula: &Formula) -> Vec<Statement> {
         chain
             .members
             .iter()
-            .for_each(|member| super::apply::names(member, &mut names));
+            .for_each(|member| super::usage::names(member, &mut names));
     }
     // `k = 2`, where k is an index: no definition.
     let fixes = |chain: &Chain| {

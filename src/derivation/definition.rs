@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::array::{Array, Lies};
+use super::dependence::no_detour;
 use super::elaborate::{Elaborator, Found, Names, position};
 use super::head::Head;
 use super::integer::{Integer, Var};
@@ -71,7 +72,23 @@ impl Elaborator<'_> {
         stated: &Stated<'_>,
     ) -> Found<Defined> {
         match head {
-            Head::Function(name, parameters) => {
+            Head::Value(name, places) => self.define_value(name, places, head_span, body, stated),
+            Head::Function(name, parameters, places) => {
+                // What is declared is no parameter.
+                let known = self.theory.function(&name.name, name.indices.len());
+                let depends = known.is_none() && self.are_settled(parameters);
+                let mut scratch = self.theory.clone();
+                let names = Names {
+                    alone: self.alone.clone(),
+                    indices: self.indices.clone(),
+                    ..Names::default()
+                };
+                let mut trial = Elaborator::new(&mut scratch, names);
+                let value = trial.define_value(name, places, head_span, body, stated);
+                if depends && self.are_arrays(parameters) && value.is_ok() {
+                    *self.theory = scratch;
+                    return value;
+                }
                 let restricts = |chain: &&Chain| {
                     let first = chain.relations.first();
                     first.is_some_and(|(relation, _)| *relation != Relation::In)
@@ -80,9 +97,21 @@ impl Elaborator<'_> {
                     let what = "a function that is defined for some arguments only";
                     return Err(unsupported(chain.span(), what));
                 }
-                self.define_function(name, parameters, body, stated.label, head_span)
+                let label = stated.label;
+                let function = self.define_function(name, parameters, body, label, head_span);
+                match value {
+                    Ok(value) if depends && function.is_err() => {
+                        *self.theory = scratch;
+                        Ok(value)
+                    }
+                    _ => function,
+                }
             }
-            Head::Array(name, places) => self.define_array(name, *places, head_span, body, stated),
+            Head::Array(name, places) => {
+                let defined = self.define_array(name, *places, head_span, body, stated)?;
+                self.theory.set_bracket(&name.name, None);
+                Ok(defined)
+            }
         }
     }
 
@@ -119,7 +148,8 @@ impl Elaborator<'_> {
             alone: self.alone.clone(),
             ..Names::default()
         };
-        Elaborator::new(&mut scratch, names).try_formula(&formula, span)?;
+        let value = Elaborator::new(&mut scratch, names).try_formula(&formula, span)?;
+        no_detour(&scratch, &value, name, parameters, span)?;
         let reading = format!("a function of {}", parameters.join(", "));
         let meaning = Meaning::Defined(Arc::new(formula));
         let mut replaced = Vec::new();
@@ -137,6 +167,7 @@ impl Elaborator<'_> {
                 meaning,
             }),
         }
+        self.theory.set_bracket(&name.name, None);
         Ok(Defined {
             name: name.name.clone(),
             replaced,
@@ -146,7 +177,7 @@ impl Elaborator<'_> {
         })
     }
 
-    fn define_array(
+    pub(super) fn define_array(
         &mut self,
         name: &Name<'_>,
         places: Option<&[Expr]>,

@@ -10,7 +10,7 @@ use super::declaration::{declares, is_part};
 use super::elaborate::{Elaborator, Names};
 use super::head::{Head, may_define};
 use super::theory::Theory;
-use super::{UNREADABLE, apply};
+use super::{UNREADABLE, usage};
 use crate::diagnostic::{Code, Diagnostic, Lines, Span};
 use crate::syntax::markdown::{
     BAD_EXPECT, Directive, DirectiveKind, Inline, ODD_DOLLAR, Piece, UNKNOWN_DIRECTIVE, read,
@@ -399,7 +399,11 @@ impl Reader<'_> {
         };
         let lost: Vec<Span> = members().flat_map(hidden_relations).collect();
         let mut names = Names::default();
-        members().for_each(|member| apply::names(member, &mut names));
+        members().for_each(|member| usage::names(member, &mut names));
+        // In `S(k) = \sum_{i=1}^k x_i` the limit is no integer that means the same everywhere.
+        if let Some(Head::Function(_, letters, _)) = members().next().and_then(Head::of) {
+            names.limits.retain(|name| !letters.contains(name));
+        }
         for statement in &statements {
             let complaint = formula.diagnostics.iter().find(|found| {
                 let inside = |chain: &Chain| {

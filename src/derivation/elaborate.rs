@@ -476,7 +476,10 @@ impl<'t> Elaborator<'t> {
     }
 
     fn derivative(&mut self, of: &Expr, by: &[Expr], span: Span) -> Found<Array> {
-        let mut value = self.value(of)?;
+        let mut value = match self.with_parameters(of, by) {
+            Some(whole) => self.value(&whole)?,
+            None => self.value(of)?,
+        };
         for variable in by.iter().rev() {
             let by = self.value(variable)?;
             let Term::Entry(entry) = by.body else {

@@ -1,7 +1,5 @@
 //! Left sides: which of them may define something, and whether it is defined already.
 
-use std::collections::HashSet;
-
 use super::definition::matches;
 use super::elaborate::{Elaborator, Names};
 use super::integer::{Integer, Var};
@@ -9,6 +7,7 @@ use super::scope::Role;
 use super::symbol::Name;
 use super::term::SymbolId;
 use super::theory::{Meaning, Theory};
+use super::usage::walk;
 use crate::syntax::tree::{Bracket, Expr, Kind, Relation};
 
 /// Functions with a fixed meaning.
@@ -28,8 +27,11 @@ pub(super) fn stem(name: &str) -> Option<&str> {
 pub(super) enum Head<'e> {
     /// Entries of an array: the name with layer and indices, and the places of a slice.
     Array(Name<'e>, Option<&'e [Expr]>),
-    /// A function with its parameters.
-    Function(Name<'e>, Vec<String>),
+    /// A name with different letters in a bracket, and these letters. It may be a function with its
+    /// parameters, or a number that depends on what is declared.
+    Function(Name<'e>, Vec<String>, &'e [Expr]),
+    /// A name with other names in a bracket: a number that depends on them.
+    Value(Name<'e>, &'e [Expr]),
 }
 
 impl<'e> Head<'e> {
@@ -77,20 +79,22 @@ impl<'e> Head<'e> {
                         .is_empty()
                         .then_some(Head::Array(name, Some(places)));
                 }
-                let parameters: Option<Vec<String>> = places
-                    .iter()
-                    .map(|place| place.name().map(String::from))
-                    .collect();
-                let distinct =
-                    |names: &Vec<String>| names.iter().collect::<HashSet<_>>().len() == names.len();
-                let parameters = parameters.filter(distinct)?;
+                let twice = |(at, place): (usize, &Expr)| {
+                    places[..at].iter().any(|other| other.is_like(place))
+                };
                 // What has a fixed meaning is not defined anew.
-                if FIXED.contains(&name.name.as_str()) {
+                let fixed = FIXED.contains(&name.name.as_str());
+                if fixed || name.layer.is_some() || places.iter().enumerate().any(twice) {
                     return None;
                 }
-                name.layer
-                    .is_none()
-                    .then_some(Head::Function(name, parameters))
+                let letter = |place: &Expr| place.name().map(String::from);
+                match places.iter().map(letter).collect() {
+                    Some(letters) => Some(Head::Function(name, letters, places)),
+                    None => places
+                        .iter()
+                        .all(|place| Name::of(place).is_some_and(|name| name.is_ok()))
+                        .then_some(Head::Value(name, places)),
+                }
             }
             _ => None,
         }
@@ -98,7 +102,7 @@ impl<'e> Head<'e> {
 
     /// The name of what is defined, with its scripts.
     pub(super) fn name(&self) -> &Name<'e> {
-        let (Head::Array(name, _) | Head::Function(name, _)) = self;
+        let (Head::Array(name, _) | Head::Function(name, ..) | Head::Value(name, _)) = self;
         name
     }
 
@@ -117,10 +121,11 @@ impl<'e> Head<'e> {
     /// Whether everything it stands for has a definition already.
     pub(super) fn in_force(&self, theory: &Theory) -> bool {
         match self {
-            Head::Function(name, _) => {
+            Head::Function(name, ..) | Head::Value(name, _) => {
                 let known = theory.function(&name.name, name.indices.len());
                 let meaning = known.map(|known| &theory.functions[known.0 as usize].meaning);
                 matches!(meaning, Some(Meaning::Defined(_)))
+                    || theory.brackets.contains_key(&name.name) && theory.has(&name.name)
             }
             Head::Array(name, _) => {
                 let Some(symbol) = theory.symbol(&name.name, name.layer.is_some()) else {
@@ -176,32 +181,65 @@ pub(super) fn may_define(left: &Expr, right: &Expr, relation: &Relation, theory:
     if head.in_force(theory) || head.is_derivative(theory) || marked {
         return false;
     }
+    let name = head.name();
+    let used = mentions(right, &name.name);
     match &head {
         Head::Array(name, _) => {
             let integer = name.layer.is_none()
                 && name.indices.is_empty()
                 && theory.globals.contains_key(&name.name);
             // `x = x + 1` is an assignment, not a definition.
-            let mut itself = false;
-            if name.layer.is_none() {
-                super::apply::walk(right, &mut |part| {
-                    itself |= part.name() == Some(name.name.as_str())
-                });
-            }
+            let itself = name.layer.is_none() && used;
             !integer && !itself && !theory.is_of_arrays(&name.name)
         }
-        // `f(x) = ...` says what f is only if f and x are new.
-        Head::Function(name, parameters) => {
+        Head::Value(_, places) => {
+            let new = !theory.knows(&name.name);
+            new && !used && places.iter().all(|place| is_settled(place, theory))
+        }
+        // `f(x) = ...` says what f is only if f is new.
+        Head::Function(_, parameters, _) => {
+            let any = |name: &String| !theory.has(name) && !theory.globals.contains_key(name);
             // Of a function that is declared it may also be said what it is at any number.
             let declared = theory.function(&name.name, name.indices.len()).is_some();
-            let new = |name: &String| {
-                let symbol = theory.symbol(name, false);
-                let any = |symbol| theory.at(symbol).slots.is_empty() && !theory.has(name);
-                symbol.is_none_or(|symbol| declared && any(symbol))
-                    && !theory.globals.contains_key(name)
+            let fits = match declared {
+                true => parameters.iter().all(any),
+                // An expectation is no function of what stands behind it.
+                false => {
+                    let mut parameters = parameters.iter();
+                    !is_operator(&name.name) || parameters.any(|letter| mentions(right, letter))
+                }
             };
-            (*relation == Relation::Equivalent || theory.symbol(&name.name, false).is_none())
-                && parameters.iter().all(new)
+            let new = theory.symbol(&name.name, false).is_none();
+            (*relation == Relation::Equivalent || new) && !used && fits
         }
     }
+}
+
+/// Whether a name stands somewhere in an expression.
+fn mentions(expr: &Expr, name: &str) -> bool {
+    let mut found = false;
+    walk(expr, &mut |part| found |= part.name() == Some(name));
+    found
+}
+
+/// Whether a name is likely to be an operator such as an expectation or a variance.
+pub(super) fn is_operator(name: &str) -> bool {
+    name.starts_with("\\mathbb{")
+        || name.chars().count() > 1 && name.chars().all(char::is_alphabetic)
+}
+
+/// Whether the scripts of a name hold no letter that may be any number.
+pub(super) fn is_settled(place: &Expr, theory: &Theory) -> bool {
+    let Some(Ok(name)) = Name::of(place) else {
+        return false;
+    };
+    let mut settled = name.power.is_none() && !name.transposed;
+    for script in name.indices.iter().copied().chain(name.layer) {
+        walk(script, &mut |part| {
+            settled &= part
+                .name()
+                .is_none_or(|name| theory.globals.contains_key(name));
+        });
+    }
+    settled
 }

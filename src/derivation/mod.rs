@@ -13,6 +13,7 @@ pub mod claim;
 mod condition;
 mod declaration;
 mod definition;
+mod dependence;
 mod document;
 mod dots;
 mod elaborate;
@@ -27,6 +28,7 @@ pub mod sizes;
 mod symbol;
 pub mod term;
 pub mod theory;
+mod usage;
 
 pub use caution::{Bars, Caution};
 pub use definition::matches;

@@ -278,7 +278,12 @@ impl Elaborator<'_> {
     }
 
     /// Transposition, then indices, then powers.
-    fn with_scripts(&mut self, mut value: Array, name: &Name<'_>, span: Span) -> Found<Array> {
+    pub(super) fn with_scripts(
+        &mut self,
+        mut value: Array,
+        name: &Name<'_>,
+        span: Span,
+    ) -> Found<Array> {
         if name.transposed {
             value = value.transposed(span)?;
         }

@@ -23,6 +23,8 @@ pub struct Theory {
     pub functions: Shared<Function>,
     /// Definitions, in the order of the document.
     pub rules: Shared<Arc<Rule>>,
+    /// What stands in the bracket behind a number or an array: for `J(w)`, where J is one, the w.
+    pub brackets: Arc<HashMap<String, Vec<Expr>>>,
     /// What is known about sizes.
     pub sizes: Sizes,
     /// How many parameters of functions have been used.
