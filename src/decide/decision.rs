@@ -140,8 +140,12 @@ impl Chains {
         }
         let checked = in_parallel(&claims, |number, claim| {
             let chain = Chain::check(claim, effort, number as u64);
+            // What is open about one link is open about all that compares beyond it.
+            let mut beyond = None;
             let decided = own[number].iter().map(|(left, caution)| {
-                let decision = chain.decision(claim, *left, *caution, effort);
+                let both = |caution: &&Caution| caution.bars == Bars::Both;
+                beyond = beyond.filter(both).or(*caution).or(beyond);
+                let decision = chain.decision(claim, *left, *caution, beyond, effort);
                 (*left, decision)
             });
             let decided = decided.collect();
@@ -391,6 +395,7 @@ impl Chain {
         claim: &Claim,
         left: usize,
         caution: Option<&Caution>,
+        beyond: Option<&Caution>,
         effort: &Effort,
     ) -> Decision {
         let right = left + 1;
@@ -402,9 +407,10 @@ impl Chain {
             // With a logarithm or a caution a difference modulo a prime is no evidence.
             Some(findings) if findings.differ.is_some() => match decision.verdict {
                 Verdict::Undecided(_) => FirstPrinciples::Open,
+                _ if beyond.is_some() => FirstPrinciples::Open,
                 _ => FirstPrinciples::Wrong,
             },
-            _ if caution.is_some_and(|caution| caution.bars == Bars::Both) => FirstPrinciples::Open,
+            _ if beyond.is_some_and(|caution| caution.bars == Bars::Both) => FirstPrinciples::Open,
             Some(findings) if findings.instances > 0 && findings.trouble.is_none() => {
                 FirstPrinciples::Right
             }

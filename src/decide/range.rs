@@ -7,6 +7,7 @@ use super::instance::{Place, Shape, set_sizes};
 use super::world::{Trouble, World};
 use crate::derivation::claim::{Claim, Member};
 use crate::derivation::integer::{Environment, Integer, Var};
+use crate::derivation::term::{Entry, Size, Term};
 use crate::derivation::theory::{Comparison, Order};
 
 /// Where something is stated that does not exist there.
@@ -32,6 +33,9 @@ pub(super) fn beyond(claim: &Claim, members: &[usize]) -> Option<Beyond> {
         .iter()
         .filter_map(|at| claim.members[*at].as_ref().ok());
     let members: Vec<&Member> = members.collect();
+    if let Some(found) = positions(claim, &members) {
+        return Some(found);
+    }
     if stated.is_empty() || members.is_empty() {
         return None;
     }
@@ -46,6 +50,77 @@ pub(super) fn beyond(claim: &Claim, members: &[usize]) -> Option<Beyond> {
         members,
     };
     range.deep().or_else(|| range.shallow())
+}
+
+/// The same for indices: `x_{i+1}` for i = 1, ..., m where x has m entries.
+fn positions(claim: &Claim, members: &[&Member]) -> Option<Beyond> {
+    let bodies = members.iter().map(|member| &member.body);
+    // What is said by cases is not said of every index.
+    let mut cases = false;
+    bodies.clone().for_each(|body| {
+        body.walk(&mut |part| cases |= matches!(part, Term::Cases(_)));
+    });
+    let mut indices = claim.indices.iter().filter(|_| !cases);
+    indices.find_map(|var| {
+        let [low, high] = ends(claim, *var)?;
+        bodies.clone().find_map(|body| {
+            let mut found = None;
+            body.entries(&mut |entry| {
+                let ends = [&low, &high].into_iter();
+                let mut missing = ends.filter_map(|ends| outside(claim, entry, *var, ends));
+                found = found.take().or_else(|| missing.next());
+            });
+            found
+        })
+    })
+}
+
+/// The lower and the upper limits of an index that are stated. `None` where some index in between is
+/// left out.
+fn ends(claim: &Claim, var: Var) -> Option<[Vec<Integer>; 2]> {
+    let mut found = [Vec::new(), Vec::new()];
+    for Comparison { left, order, right } in &claim.conditions[..claim.given] {
+        let shift = i64::from(*order == Order::Less);
+        let (below, above) = (
+            left.as_variable() == Some(var),
+            right.as_variable() == Some(var),
+        );
+        match order {
+            Order::Different if left.factor(var) != 0 || right.factor(var) != 0 => return None,
+            Order::Different => {}
+            Order::Equal if below => found.iter_mut().for_each(|ends| ends.push(right.clone())),
+            Order::Equal if above => found.iter_mut().for_each(|ends| ends.push(left.clone())),
+            _ if above => found[0].push(left.shifted(shift)),
+            _ if below => found[1].push(right.shifted(-shift)),
+            _ => {}
+        }
+    }
+    Some(found)
+}
+
+/// Whether an entry lies outside of its array at the end of a range: at each of the limits on this
+/// side, since the closest one counts.
+fn outside(claim: &Claim, entry: &Entry, var: Var, ends: &[Integer]) -> Option<Beyond> {
+    let theory = &claim.theory;
+    let slots = &theory.at(entry.symbol).slots;
+    let mut places = entry.indices.iter().zip(slots);
+    places.find_map(|(index, slot)| {
+        let gone = |end: &Integer| {
+            let at = index.substitute(var, end)?;
+            let above = match theory.sizes.resolve(slot) {
+                Size::Integer(size) => at.minus(&size).is_some_and(|over| over > 0),
+                _ => false,
+            };
+            (above || at.as_constant().is_some_and(|at| at < 1)).then_some((end.clone(), at))
+        };
+        let all: Option<Vec<(Integer, Integer)>> = ends.iter().map(gone).collect();
+        let (end, at) = all?.into_iter().next().filter(|_| index.factor(var) != 0)?;
+        let (name, symbol) = (&theory.variables[var.0 as usize], theory.at(entry.symbol));
+        Some(Beyond {
+            at: format!("{name} = {}", theory.show(&end)),
+            missing: format!("{}_{{{}}} does not exist", symbol.name, theory.show(&at)),
+        })
+    })
 }
 
 /// A stated range.

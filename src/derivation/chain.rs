@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::caution::{Caution, may_be_an_index};
 use super::claim::{Claim, end_of_run};
 use super::definition::Stated;
 use super::document::{Pending, Reader, Status};
@@ -43,7 +44,7 @@ impl Reader<'_> {
                 let define = *relation == Relation::Define
                     || may_define(left, right, relation, &self.theory);
                 if define {
-                    self.unused.definition(left, self.text, label);
+                    self.lose(left, Some(right), label);
                 }
                 found.push((*span, Status::Unusable(complaint.clone())));
                 continue;
@@ -52,19 +53,17 @@ impl Reader<'_> {
                 Relation::Arrow => {
                     // `u <- 1` says what u is; elsewhere one name is written for another.
                     if may_define(left, right, &Relation::Define, &self.theory) {
-                        self.unused.definition(left, self.text, label);
+                        self.lose(left, Some(right), label);
                     }
                     // What the right side is may be said further on in the chain.
                     arrows.push(found.len());
                     Status::Unusable(super::unreadable(*span))
                 }
                 Relation::Other(sign) => {
-                    // `u ← 1` and `1 =: u` say what u is.
-                    for (one, other) in [(left, right), (right, left)] {
-                        let order = matches!(*sign, "≤" | "<" | "≥" | ">" | "≠");
-                        if !order && may_define(one, other, &Relation::Define, &self.theory) {
-                            self.unused.definition(one, self.text, label);
-                        }
+                    // `u ≈ 1` says something of u, and nothing else about what stands on the right.
+                    let order = matches!(*sign, "≤" | "<" | "≥" | ">" | "≠");
+                    if !order && may_define(left, right, &Relation::Define, &self.theory) {
+                        self.lose(left, Some(right), label);
                     }
                     Status::Unusable(unsupported(*span, &format!("a relation with {sign}")))
                 }
@@ -81,8 +80,13 @@ impl Reader<'_> {
                         first && !head.is_derivative(&self.theory) && (define || may)
                     });
                     match head {
+                        Some(_) if self.is_in_a_case(left.span) => {
+                            self.lose(left, Some(right), label);
+                            let what = "a definition in a case that the text speaks of";
+                            Status::Unusable(unsupported(left.span, what))
+                        }
                         Some(_) if pending.hold.is_some() && differentiates(right) => {
-                            self.unused.definition(left, self.text, label);
+                            self.lose(left, Some(right), label);
                             let what = "a derivative with something held fixed";
                             Status::Unusable(unsupported(right.span, what))
                         }
@@ -96,7 +100,7 @@ impl Reader<'_> {
                             self.define(&head, left, right, names, &stated)
                         }
                         None if *relation == Relation::Define => {
-                            self.unused.definition(left, self.text, label);
+                            self.lose(left, Some(right), label);
                             let found = Diagnostic::new(
                                 super::HEAD_AND_BODY,
                                 left.span,
@@ -123,15 +127,23 @@ impl Reader<'_> {
                                     let name = &chain.members[other];
                                     if may_define(name, &chain.members[one], relation, &self.theory)
                                     {
-                                        self.unused.definition(name, self.text, label);
+                                        let value = &chain.members[one];
+                                        self.lose(name, Some(value), label);
                                     }
                                 }
                             }
-                            let caution = self.unused.caution(members, claim, pending.hold);
+                            let claim = claim.clone();
+                            let odd = self.odd_names(left, right, names);
+                            let premise = || {
+                                let text = "beside an implication an equation may be a premise";
+                                pending.implication.then(|| Caution::difference(text))
+                            };
+                            let unused = &self.unused;
+                            let caution = unused.caution(members, &claim, at - start, pending.hold);
                             Status::Claim {
-                                claim: claim.clone(),
+                                claim,
                                 left: at - start,
-                                caution,
+                                caution: caution.or(odd).or_else(premise),
                             }
                         }
                     }
@@ -139,12 +151,19 @@ impl Reader<'_> {
             };
             found.push((*span, status));
         }
+        self.meet(&chain.members);
         for at in arrows {
             let sides = &chain.members[at..at + 2];
             let claim = Claim::read(&self.theory, sides, conditions, names.clone(), false);
             found[at].1 = Status::Rewriting(Arc::new(claim));
         }
         found
+    }
+
+    /// Takes note of a definition that cannot be used.
+    pub(super) fn lose(&mut self, left: &Expr, right: Option<&Expr>, label: &str) {
+        let indices = right.is_none_or(|right| may_be_an_index(right, &self.theory));
+        self.unused.definition(left, indices, self.text, label);
     }
 
     fn define(
@@ -196,7 +215,7 @@ impl Reader<'_> {
                 }
             }
             Err(found) => {
-                self.unused.definition(left, self.text, label);
+                self.lose(left, Some(right), label);
                 Status::Unusable(self.rests_on(found, right))
             }
         }

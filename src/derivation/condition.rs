@@ -7,7 +7,7 @@ use super::theory::{Comparison, Order};
 use super::{NOT_AN_INTEGER, unreadable, unsupported};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::Formula;
-use crate::syntax::tree::{Chain, Expr, Kind, Relation, Statement};
+use crate::syntax::tree::{Bracket, Chain, Expr, Kind, Relation, Statement};
 
 impl Elaborator<'_> {
     /// What stands behind the value of a case: "if i = j", "otherwise".
@@ -113,6 +113,25 @@ impl Elaborator<'_> {
                 at += skip + 1;
                 continue;
             }
+            // `i \in \{1, \dots, n\}`
+            if let [(Relation::In, _)] = chain.relations.as_slice()
+                && let Some((low, high)) = listed(&chain.members[1])
+            {
+                let members = [low, &chain.members[0], high];
+                let mut read = Vec::new();
+                for member in members {
+                    read.push(self.scope.integer(member, Role::Plain, self.theory)?);
+                }
+                for pair in read.windows(2) {
+                    found.push(Comparison {
+                        left: pair[0].clone(),
+                        order: Order::AtMost,
+                        right: pair[1].clone(),
+                    });
+                }
+                at += 1;
+                continue;
+            }
             if chain.relations.is_empty() {
                 // "for all i" says nothing that is not said already.
                 if chain.members[0].name().is_some() {
@@ -207,16 +226,20 @@ impl Elaborator<'_> {
     }
 }
 
-/// Whether the words before an inline formula make it a condition of the one before.
-pub(super) fn introduces_condition(before: &str) -> bool {
-    let word = before
-        .rsplit(|c: char| c.is_whitespace())
-        .next()
-        .unwrap_or_default();
-    matches!(
-        word,
-        "for" | "where" | "with" | "if" | "when" | "all" | "every" | "each"
-    ) && before.len() < 40
+/// The first and the last of the integers in a set that is written with dots.
+fn listed(set: &Expr) -> Option<(&Expr, &Expr)> {
+    let Kind::Group(Bracket::Curly, inner) = &set.kind else {
+        return None;
+    };
+    match &inner.kind {
+        Kind::List(items) => match items.as_slice() {
+            [low, dots, high] | [low, _, dots, high] if dots.kind == Kind::Dots => {
+                Some((low, high))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Whether a declaration names a set that the checker knows; other sets are prose.

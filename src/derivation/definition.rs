@@ -250,13 +250,17 @@ impl Elaborator<'_> {
                 .collect();
             value = self.implied_sums(value, &kept);
         }
-        let known = self.theory.symbol(&name.name, layer.is_some());
+        let count = letters.len();
+        let known = self.theory.array(&name.name, layer.is_some(), count);
         let slots = match known {
             Some(known) => self.theory.at(known).slots.len(),
             None if letters.is_empty() => value.axes.len(),
             None => letters.len(),
         };
-        let symbol = self.symbol_named(&name.name, layer.is_some(), slots, span);
+        let symbol = match known {
+            Some(known) => known,
+            None => self.symbol_named(&name.name, layer.is_some(), slots, span),
+        };
         letters.resize(letters.len().max(slots), None);
         let open = letters.iter().filter(|letter| letter.is_none()).count();
         if letters.len() != slots || open != value.axes.len() {

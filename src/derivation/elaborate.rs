@@ -245,7 +245,10 @@ impl<'t> Elaborator<'t> {
         if used == factors.len() {
             return Ok(value);
         }
-        let what = "it is not clear whether the denominator ends before or behind this bracket";
+        let what = match factors[0].kind {
+            Kind::Number(_) => "it is not clear whether the denominator ends before this letter",
+            _ => "it is not clear whether the denominator ends before or behind this bracket",
+        };
         let found = Diagnostic::new(UNSUPPORTED, factors[used].span, what);
         Err(found.hint("write \\frac, or brackets around the denominator"))
     }

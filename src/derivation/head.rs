@@ -128,7 +128,8 @@ impl<'e> Head<'e> {
                     || theory.brackets.contains_key(&name.name) && theory.has(&name.name)
             }
             Head::Array(name, _) => {
-                let Some(symbol) = theory.symbol(&name.name, name.layer.is_some()) else {
+                let count = name.indices.len();
+                let Some(symbol) = theory.array(&name.name, name.layer.is_some(), count) else {
                     return false;
                 };
                 let mut scratch = theory.clone();

@@ -214,7 +214,14 @@ impl Elaborator<'_> {
             Some(layer) => Some(self.scope.integer(layer, Role::Layer, self.theory)?),
             None => None,
         };
-        let symbol = self.symbol_named(&full, layer.is_some(), name.indices.len(), expr.span);
+        let count = name.indices.len();
+        let symbol = match self.theory.array(&full, layer.is_some(), count) {
+            Some(known) => known,
+            None => {
+                self.no_twin(&full, layer.is_some(), expr.span)?;
+                self.symbol_named(&full, layer.is_some(), count, expr.span)
+            }
+        };
         let whole = self.whole(symbol, layer);
         self.with_scripts(whole, &name, expr.span)
     }
@@ -230,6 +237,17 @@ impl Elaborator<'_> {
             false => format!("{stem} is no function: what {full} means is not clear"),
         };
         let hint = format!("write \\frac{{d{stem}}}{{dx}}, or define {full} with :=");
+        Err(Diagnostic::new(super::UNSUPPORTED, span, message).hint(hint))
+    }
+
+    /// Complains about a name without indices where its letter was introduced in another font.
+    fn no_twin(&self, full: &str, layered: bool, span: Span) -> Found<()> {
+        let Some(twin) = self.theory.twin(full, layered) else {
+            return Ok(());
+        };
+        let known = &self.theory.at(twin).name;
+        let message = format!("it is not clear whether {full} is the same as {known}");
+        let hint = "write both in the same way, or declare the other one too";
         Err(Diagnostic::new(super::UNSUPPORTED, span, message).hint(hint))
     }
 

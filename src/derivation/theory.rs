@@ -177,6 +177,18 @@ impl Integer {
     }
 }
 
+/// The letter of a name, whatever font or arrow it has as a vector.
+pub fn letter(name: &str) -> String {
+    let Some((command, inner)) = name.strip_suffix('}').and_then(|name| name.split_once('{'))
+    else {
+        return name.into();
+    };
+    match command {
+        "\\mathbf" | "\\boldsymbol" | "\\vec" => letter(inner),
+        _ => format!("{command}{{{}}}", letter(inner)),
+    }
+}
+
 impl Theory {
     /// A new integer variable.
     pub fn variable(&mut self, name: &str) -> Var {
@@ -201,6 +213,29 @@ impl Theory {
             .iter()
             .position(fits)
             .map(|at| SymbolId(at as u32))
+    }
+
+    /// The array with this name and as many axes, or one that has its letter in another font: where
+    /// only `\mathbf{x}` was introduced, `x_i` is an entry of it.
+    pub fn array(&self, name: &str, layered: bool, axes: usize) -> Option<SymbolId> {
+        let twin = || {
+            let twin = self.twin(name, layered)?;
+            (axes > 0 && self.at(twin).slots.len() == axes).then_some(twin)
+        };
+        self.symbol(name, layered).or_else(twin)
+    }
+
+    /// The array or scalar that has the letter of a name in another font, if just one was introduced.
+    pub fn twin(&self, name: &str, layered: bool) -> Option<SymbolId> {
+        let known = |id: &SymbolId| {
+            let symbol = self.at(*id);
+            symbol.layer.is_some() == layered
+                && symbol.name != name
+                && letter(&symbol.name) == letter(name)
+                && (symbol.declared || !self.rules_of(*id).is_empty())
+        };
+        let mut twins = (0..self.symbols.len() as u32).map(SymbolId).filter(known);
+        twins.next().filter(|_| twins.next().is_none())
     }
 
     /// The array or scalar of this number.

@@ -90,7 +90,7 @@ pub(super) fn names(expr: &Expr, names: &mut Names) {
 }
 
 /// Calls `see` for every expression that is no script, with what stands behind it in a product.
-fn occurrences(expr: &Expr, see: &mut dyn FnMut(&Expr, Option<&Expr>)) {
+pub(super) fn occurrences(expr: &Expr, see: &mut dyn FnMut(&Expr, Option<&Expr>)) {
     match &expr.kind {
         Kind::Product(factors) => {
             for (at, factor) in factors.iter().enumerate() {
@@ -136,5 +136,52 @@ fn base_name(expr: &Expr) -> Option<String> {
         Kind::Name(name) => Some(name.clone()),
         Kind::Scripted { base, .. } => base.name().map(String::from),
         _ => None,
+    }
+}
+
+/// Calls `see` for every name that stands for a number or a function, or may do so: for those in no
+/// subscript, in no layer and at no sum sign. Primes belong to the name.
+pub(super) fn numbers(expr: &Expr, see: &mut dyn FnMut(&str)) {
+    let mut all = |parts: &[Expr]| parts.iter().for_each(|part| numbers(part, see));
+    match &expr.kind {
+        Kind::Name(name) => see(name),
+        Kind::Scripted {
+            base, primes, sup, ..
+        } => {
+            match (base.name(), *primes) {
+                (Some(name), 1..) => see(&format!("{name}{}", "'".repeat(*primes as usize))),
+                _ => numbers(base, see),
+            }
+            let layer = |script: &Expr| {
+                matches!(
+                    script.kind,
+                    Kind::Group(Bracket::Round | Bracket::Square, _)
+                )
+            };
+            let powers = sup.iter().filter(|script| !layer(script));
+            powers.for_each(|script| numbers(script, see));
+        }
+        Kind::Group(_, inner) | Kind::Root(inner) => numbers(inner, see),
+        Kind::List(parts) | Kind::Product(parts) => all(parts),
+        Kind::Hadamard(left, right) | Kind::Quotient(left, right) => {
+            numbers(left, see);
+            numbers(right, see);
+        }
+        Kind::Sum(terms) => terms.iter().for_each(|(_, term)| numbers(term, see)),
+        Kind::Big { sup, body, .. } => {
+            all(sup);
+            numbers(body, see);
+        }
+        Kind::Derivative { of, by } => {
+            all(by);
+            numbers(of, see);
+        }
+        Kind::Cases(cases) => cases.iter().for_each(|(value, condition)| {
+            numbers(value, see);
+            numbers(condition, see);
+        }),
+        Kind::Matrix(rows) => rows.iter().for_each(|row| all(row)),
+        Kind::Chain(chain) => all(&chain.members),
+        Kind::Number(_) | Kind::Dots | Kind::Colon | Kind::Text(_) | Kind::Empty | Kind::Error => {}
     }
 }

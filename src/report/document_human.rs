@@ -30,6 +30,19 @@ pub fn documents(report: &DocumentsReport) -> String {
                 details(&mut out, report, document, &lines, at);
             }
         }
+        if document.unchecked > 0 {
+            out.push('\n');
+            let count = match document.unchecked {
+                1 => "1 equation in the text was not checked; <!-- gradproof: check --> in front \
+                      of a line makes it a claim."
+                    .into(),
+                many => format!(
+                    "{many} equations in the text were not checked; <!-- gradproof: check --> in \
+                     front of a line makes them claims."
+                ),
+            };
+            paragraph(&mut out, "  ", &count);
+        }
         out.push('\n');
     }
     summary(&mut out, report);
