@@ -6,8 +6,8 @@ use super::array::{Array, SHAPES};
 use super::elaborate::{Elaborator, Found};
 use super::head::is_operator;
 use super::integer::Integer;
+use super::name::Name;
 use super::scope::Role;
-use super::symbol::Name;
 use super::term::{FunctionId, Term};
 use super::theory::{Formula, Function, Meaning};
 use super::usage::walk;
@@ -64,7 +64,7 @@ pub(super) fn is_fixed(name: &str) -> bool {
 impl Elaborator<'_> {
     /// Whether a name followed by something is a function applied to it.
     pub(super) fn call<'e>(&mut self, head: &'e Expr, next: &Expr) -> Option<Call<'e>> {
-        let name = match Name::of(head)? {
+        let name = match Name::of(head, self.theory)? {
             Ok(name) => name,
             Err(_) => return None,
         };

@@ -64,30 +64,52 @@ enum Says {
     Meaning,
 }
 
+/// The sides of an equation that may be a definition, and the document they stand in.
+pub(super) struct Sides<'t> {
+    pub left: &'t Expr,
+    /// The right side, if it is known.
+    pub right: Option<&'t Expr>,
+    pub text: &'t str,
+}
+
+impl Sides<'_> {
+    fn shown(&self) -> &str {
+        &self.text[self.left.span.start..self.left.span.end]
+    }
+}
+
 impl Unused {
-    /// Takes note of a definition, or of what may be one. `indices` says whether the names on the
-    /// left may be meant as indices.
-    pub(super) fn definition(&mut self, left: &Expr, indices: bool, text: &str, label: &str) {
-        let shown = &text[left.span.start..left.span.end];
-        let told = format!("the definition of {shown} ({label}) could not be used");
-        self.told(left, indices, text, told);
+    /// Takes note of a definition, or of what may be one.
+    pub(super) fn definition(&mut self, sides: &Sides<'_>, theory: &Theory, label: &str) {
+        let told = format!(
+            "the definition of {} ({label}) could not be used",
+            sides.shown()
+        );
+        self.told(sides, theory, told);
     }
 
     /// The same for an equation in a line of text, which is no definition unless it says so.
-    pub(super) fn equation(&mut self, left: &Expr, indices: bool, text: &str, line: usize) {
-        let shown = &text[left.span.start..left.span.end];
+    pub(super) fn equation(&mut self, sides: &Sides<'_>, theory: &Theory, line: usize) {
+        let shown = sides.shown();
         let told = format!(
             "line {line} says with = what {shown} is: in running text write := to define something"
         );
-        self.told(left, indices, text, told);
+        self.told(sides, theory, told);
     }
 
-    fn told(&mut self, left: &Expr, indices: bool, text: &str, told: String) {
-        let head = key(left, text);
+    fn told(&mut self, sides: &Sides<'_>, theory: &Theory, told: String) {
+        let head = key(sides.left, sides.text, theory);
         let names = match &head {
-            Some((name, _)) => BTreeSet::from([letter(name)]),
-            None => names(left),
+            // `h_1` may be an entry of h.
+            Some((name, _)) => {
+                let base = name.trim_end_matches(|digit: char| digit.is_ascii_digit());
+                let base = base.strip_suffix('_').unwrap_or(name);
+                BTreeSet::from([letter(name), letter(base)])
+            }
+            None => names(sides.left),
         };
+        let value = |right: &Expr| may_be_an_index(right, theory);
+        let indices = sides.right.is_none_or(value);
         self.0.push(Lost {
             names: Some(names),
             indices,
@@ -98,8 +120,8 @@ impl Unused {
     }
 
     /// Something is defined after all: an earlier failure about the same is over.
-    pub(super) fn defined(&mut self, left: &Expr, text: &str) {
-        let head = key(left, text);
+    pub(super) fn defined(&mut self, left: &Expr, text: &str, theory: &Theory) {
+        let head = key(left, text, theory);
         self.0
             .retain(|lost| lost.head.is_none() || lost.head != head);
     }
@@ -115,8 +137,8 @@ impl Unused {
     }
 
     /// Whether a definition of what stands on the left was lost.
-    pub(super) fn lacks(&self, left: &Expr, text: &str) -> bool {
-        let head = key(left, text);
+    pub(super) fn lacks(&self, left: &Expr, text: &str, theory: &Theory) -> bool {
+        let head = key(left, text, theory);
         head.is_some() && self.0.iter().any(|lost| lost.head == head)
     }
 
@@ -162,7 +184,7 @@ impl Unused {
                 let fragment = chain.relations.is_empty();
                 if fragment && !stated || !fragment && !readable(left) {
                     found.extend(chain.members.iter().flat_map(names));
-                } else if fragment || Head::of(left).is_none() {
+                } else if fragment || Head::of(left, theory).is_none() {
                     let members = chain.members.iter();
                     found.extend(members.flat_map(|member| unknown(member, theory)));
                 }
@@ -360,9 +382,10 @@ impl Reach {
     /// Adds the names that are written in an expression.
     fn write(&mut self, expr: &Expr) {
         self.names.extend(names(expr));
-        usage::numbers(expr, &mut |name| {
-            self.numbers.insert(letter(name.trim_end_matches('\'')));
-            self.numbers.insert(letter(name));
+        usage::numbers(expr, &mut |name, numbered| {
+            let names = [name, name.trim_end_matches('\'')];
+            self.numbers
+                .extend(names.into_iter().chain(numbered).map(letter));
         });
     }
 
@@ -389,8 +412,8 @@ impl Reach {
 }
 
 /// The symbol and the layer that a left side defines.
-fn key(left: &Expr, text: &str) -> Option<(String, Option<String>)> {
-    let head = Head::of(left)?;
+fn key(left: &Expr, text: &str, theory: &Theory) -> Option<(String, Option<String>)> {
+    let head = Head::of(left, theory)?;
     let name = head.name();
     let layer = name
         .layer

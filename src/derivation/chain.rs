@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::caution::{Caution, may_be_an_index};
+use super::caution::{Caution, Sides};
 use super::claim::{Claim, end_of_run};
 use super::definition::Stated;
 use super::document::{Pending, Reader, Status};
@@ -73,9 +73,9 @@ impl Reader<'_> {
                     "a declaration cannot be part of a chain",
                 )),
                 Relation::Define | Relation::Equal | Relation::Equivalent => {
-                    let head = Head::of(left).filter(|head| {
+                    let head = Head::of(left, &self.theory).filter(|head| {
                         let may = may_define(left, right, relation, &self.theory)
-                            && !self.unused.lacks(left, self.text);
+                            && !self.unused.lacks(left, self.text, &self.theory);
                         let define = *relation == Relation::Define;
                         first && !head.is_derivative(&self.theory) && (define || may)
                     });
@@ -112,13 +112,12 @@ impl Reader<'_> {
                         None => {
                             let members = end_of_run(chain, start);
                             let claim = claim.get_or_insert_with(|| {
-                                Arc::new(Claim::read(
-                                    &self.theory,
-                                    members,
-                                    conditions,
-                                    names.clone(),
-                                    pending.sums_implied,
-                                ))
+                                let implied = pending.sums_implied;
+                                let (theory, names) = (&self.theory, names.clone());
+                                let mut claim =
+                                    Claim::read(theory, members, conditions, names, implied);
+                                claim.quote(self.text);
+                                Arc::new(claim)
                             });
                             // What cannot be read may say what the other side is.
                             for (one, other) in [(at, at + 1), (at + 1, at)] {
@@ -162,8 +161,9 @@ impl Reader<'_> {
 
     /// Takes note of a definition that cannot be used.
     pub(super) fn lose(&mut self, left: &Expr, right: Option<&Expr>, label: &str) {
-        let indices = right.is_none_or(|right| may_be_an_index(right, &self.theory));
-        self.unused.definition(left, indices, self.text, label);
+        let text = self.text;
+        self.unused
+            .definition(&Sides { left, right, text }, &self.theory, label);
     }
 
     fn define(
@@ -197,7 +197,7 @@ impl Reader<'_> {
                     let first = (defined.name.clone(), label.into(), self.links.len());
                     self.first.push(first);
                 }
-                self.unused.defined(left, self.text);
+                self.unused.defined(left, self.text, &self.theory);
                 if let Some(older) = older.filter(|older| !older.is_empty()) {
                     self.unused.overtaken(older, &defined.name, label);
                 }

@@ -27,6 +27,8 @@ pub struct Claim {
     pub stated: Vec<Chain>,
     /// A condition that is not used; a difference may lie where it does not hold.
     pub unused_condition: Option<String>,
+    /// Where it stands.
+    pub numbers: Vec<Span>,
     /// What is legal but easily misread.
     pub remarks: Vec<String>,
     /// Free indices that an index of a sum must differ from.
@@ -177,6 +179,7 @@ impl Claim {
             given,
             stated,
             unused_condition,
+            numbers: numbers.iter().map(Chain::span).collect(),
             remarks,
             excepted,
             sizes,
@@ -202,6 +205,7 @@ impl Claim {
             given,
             stated: Vec::new(),
             unused_condition: None,
+            numbers: Vec::new(),
             remarks: Vec::new(),
             excepted: Vec::new(),
             sizes: rule
@@ -212,6 +216,18 @@ impl Claim {
                 .collect(),
             layers: rule.layer_variable.into_iter().collect(),
             indices: rule.indices.clone(),
+        }
+    }
+
+    /// Tells which conditions are not used, in the words of the document.
+    pub(super) fn quote(&mut self, text: &str) {
+        let numbers: Vec<&str> = self
+            .numbers
+            .iter()
+            .filter_map(|span| text.get(span.start..span.end))
+            .collect();
+        if let Some(unused) = &mut self.unused_condition {
+            *unused = format!("the condition {} is not used yet", numbers.join(", "));
         }
     }
 

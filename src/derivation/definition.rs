@@ -7,9 +7,9 @@ use super::dependence::no_detour;
 use super::elaborate::{Elaborator, Found, Names, position};
 use super::head::Head;
 use super::integer::{Integer, Var};
+use super::name::Name;
 use super::scope::Role;
 use super::sizes::Conflict;
-use super::symbol::Name;
 use super::term::Size;
 use super::theory::{Comparison, Formula, Function, Meaning, Order, Rule};
 use super::{FREE_ON_THE_RIGHT, HEAD_AND_BODY, NOT_IN_SCOPE, RANGES, unsupported};
@@ -259,7 +259,10 @@ impl Elaborator<'_> {
         };
         let symbol = match known {
             Some(known) => known,
-            None => self.symbol_named(&name.name, layer.is_some(), slots, span),
+            None => {
+                self.no_number(&name.name, span)?;
+                self.symbol_named(&name.name, layer.is_some(), slots, span)
+            }
         };
         letters.resize(letters.len().max(slots), None);
         let open = letters.iter().filter(|letter| letter.is_none()).count();

@@ -9,7 +9,7 @@ use super::definition::{Defined, Stated};
 use super::elaborate::{Elaborator, Found};
 use super::head::is_settled;
 use super::integer::Var;
-use super::symbol::Name;
+use super::name::Name;
 use super::term::{FunctionId, Term};
 use super::theory::{Meaning, Theory};
 use super::usage::walk;

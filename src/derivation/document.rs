@@ -335,7 +335,10 @@ impl Reader<'_> {
         let mut names = Names::default();
         members().for_each(|member| usage::names(member, &mut names));
         // In `S(k) = \sum_{i=1}^k x_i` the limit is no integer that means the same everywhere.
-        if let Some(Head::Function(_, letters, _)) = members().next().and_then(Head::of) {
+        if let Some(Head::Function(_, letters, _)) = members()
+            .next()
+            .and_then(|first| Head::of(first, &self.theory))
+        {
             names.limits.retain(|name| !letters.contains(name));
         }
         for statement in &statements {
@@ -377,7 +380,8 @@ impl Reader<'_> {
                 continue;
             }
             for chain in &statement.items {
-                if chain.relations.is_empty() && Head::of(&chain.members[0]).is_some() {
+                if chain.relations.is_empty() && Head::of(&chain.members[0], &self.theory).is_some()
+                {
                     // `u, v := 1` says something of u too.
                     let more = |other: &Chain| {
                         let first = other.relations.first();

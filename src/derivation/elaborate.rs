@@ -5,9 +5,9 @@ use std::collections::HashSet;
 
 use super::array::{Array, Lies, SHAPES};
 use super::integer::Integer;
+use super::name::Name;
 use super::scope::{Role, Scope};
 use super::sizes::Conflict;
-use super::symbol::Name;
 use super::term::Term;
 use super::theory::{Comparison, Theory};
 use super::{SCHEMA, UNSUPPORTED, unreadable, unsupported};
@@ -362,7 +362,7 @@ impl<'t> Elaborator<'t> {
 
     /// How many axes are left of something that has a definition.
     fn defined_axes(&self, expr: &Expr) -> Option<usize> {
-        let name = Name::of(expr)?.ok()?;
+        let name = Name::of(expr, self.theory)?.ok()?;
         if self.parameters.iter().any(|(known, _)| *known == name.name) {
             return None;
         }

@@ -3,8 +3,8 @@
 use super::definition::matches;
 use super::elaborate::{Elaborator, Names};
 use super::integer::{Integer, Var};
+use super::name::Name;
 use super::scope::Role;
-use super::symbol::Name;
 use super::term::SymbolId;
 use super::theory::{Meaning, Theory};
 use super::usage::walk;
@@ -36,9 +36,9 @@ pub(super) enum Head<'e> {
 
 impl<'e> Head<'e> {
     /// Reads a left side; `None` if nothing can be defined by it.
-    pub(super) fn of(expr: &'e Expr) -> Option<Head<'e>> {
+    pub(super) fn of(expr: &'e Expr, theory: &Theory) -> Option<Head<'e>> {
         let plain = |expr: &'e Expr| {
-            let name = Name::of(expr)?.ok()?;
+            let name = Name::of(expr, theory)?.ok()?.numbered(theory);
             let fits = name.power.is_none() && !name.transposed;
             (fits && !matches!(name.name.as_str(), "∂" | "d" | "∇")).then_some(name)
         };
@@ -92,7 +92,7 @@ impl<'e> Head<'e> {
                     Some(letters) => Some(Head::Function(name, letters, places)),
                     None => places
                         .iter()
-                        .all(|place| Name::of(place).is_some_and(|name| name.is_ok()))
+                        .all(|place| Name::of(place, theory).is_some_and(|name| name.is_ok()))
                         .then_some(Head::Value(name, places)),
                 }
             }
@@ -175,7 +175,7 @@ fn covered(theory: &Theory, symbol: SymbolId, layer: &Integer) -> bool {
 
 /// Whether `=` or `≡` defines: its left side has no definition yet and does not occur on the right.
 pub(super) fn may_define(left: &Expr, right: &Expr, relation: &Relation, theory: &Theory) -> bool {
-    let Some(head) = Head::of(left) else {
+    let Some(head) = Head::of(left, theory) else {
         return false;
     };
     let marked = *relation != Relation::Define && head.is_marked(theory);
@@ -210,7 +210,9 @@ pub(super) fn may_define(left: &Expr, right: &Expr, relation: &Relation, theory:
                     !is_operator(&name.name) || parameters.any(|letter| mentions(right, letter))
                 }
             };
-            let new = theory.symbol(&name.name, false).is_none();
+            // With other subscripts it is another function.
+            let other = !declared && theory.is_function(&name.name);
+            let new = theory.symbol(&name.name, false).is_none() && !other;
             (*relation == Relation::Equivalent || new) && !used && fits
         }
     }
@@ -231,7 +233,7 @@ pub(super) fn is_operator(name: &str) -> bool {
 
 /// Whether the scripts of a name hold no letter that may be any number.
 pub(super) fn is_settled(place: &Expr, theory: &Theory) -> bool {
-    let Some(Ok(name)) = Name::of(place) else {
+    let Some(Ok(name)) = Name::of(place, theory) else {
         return false;
     };
     let mut settled = name.power.is_none() && !name.transposed;

@@ -1,6 +1,6 @@
 //! Formulas in running text: which of them are read, and what follows from those that are not.
 
-use super::caution::may_be_an_index;
+use super::caution::{Sides, may_be_an_index};
 use super::condition::known_set;
 use super::document::Reader;
 use super::head::may_define;
@@ -117,8 +117,12 @@ impl Reader<'_> {
                 relation @ (Relation::Equal | Relation::Equivalent)
                     if may_define(left, right, relation, &self.theory) =>
                 {
-                    let indices = may_be_an_index(right, &self.theory);
-                    self.unused.equation(left, indices, self.text, line);
+                    let sides = Sides {
+                        left,
+                        right: Some(right),
+                        text: self.text,
+                    };
+                    self.unused.equation(&sides, &self.theory, line);
                 }
                 Relation::In => self.unused.restriction(chain, line),
                 Relation::Other("≈" | "∝" | "∼" | "≤" | "<" | "≥" | ">" | "≠")

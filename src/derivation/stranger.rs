@@ -33,9 +33,11 @@ pub(super) fn unknown(expr: &Expr, theory: &Theory) -> BTreeSet<String> {
             || stem(name).is_some_and(introduced)
     };
     let mut found = BTreeSet::new();
-    numbers(expr, &mut |name| {
-        if !known(name) {
-            found.insert(letter(name));
+    numbers(expr, &mut |name, numbered| {
+        // `h'` is made of h.
+        let base = name.trim_end_matches('\'');
+        if !known(name) && !known(base) && !numbered.is_some_and(known) {
+            found.insert(letter(base));
         }
     });
     found
@@ -70,8 +72,9 @@ impl Reader<'_> {
     /// Takes note of the names that claims have been about.
     pub(super) fn meet(&mut self, members: &[Expr]) {
         for member in members {
-            numbers(member, &mut |name| {
-                self.met.insert(letter(name));
+            numbers(member, &mut |name, numbered| {
+                let names = [name.trim_end_matches('\'')].into_iter().chain(numbered);
+                self.met.extend(names.map(letter));
             });
         }
     }
@@ -85,7 +88,10 @@ impl Reader<'_> {
         }
         let new = |side: &Expr, other: &Expr| {
             let mut written = BTreeSet::new();
-            walk(other, &mut |part| written.extend(part.name().map(letter)));
+            numbers(other, &mut |name, numbered| {
+                let names = [name.trim_end_matches('\'')].into_iter().chain(numbered);
+                written.extend(names.map(letter));
+            });
             let integers = [&names.indices, &names.bound, &names.limits];
             let found = unknown(side, theory).into_iter().filter(|name| {
                 let integer = integers.iter().any(|known| known.contains(name));
@@ -112,7 +118,7 @@ impl Reader<'_> {
         // `\frac{\partial J}{\partial w_k} = g_k` says what g is, if nobody has said it before.
         let found = new(right, left);
         let defines = may_define(right, left, &Relation::Equal, theory);
-        let name = Head::of(right).map(|head| letter(&head.name().name));
+        let name = Head::of(right, theory).map(|head| letter(&head.name().name));
         if defines && name.is_some_and(|name| found.contains(&name)) {
             let text = format!(
                 "{} is not known; write {} := ... to define it",

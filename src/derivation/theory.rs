@@ -179,13 +179,17 @@ impl Integer {
 
 /// The letter of a name, whatever font or arrow it has as a vector.
 pub fn letter(name: &str) -> String {
-    let Some((command, inner)) = name.strip_suffix('}').and_then(|name| name.split_once('{'))
-    else {
+    let fonts = ["\\mathbf{", "\\boldsymbol{", "\\vec{"];
+    let mut found = fonts
+        .iter()
+        .filter_map(|font| Some((name.find(font)?, font.len())));
+    let Some((at, length)) = found.next() else {
         return name.into();
     };
-    match command {
-        "\\mathbf" | "\\boldsymbol" | "\\vec" => letter(inner),
-        _ => format!("{command}{{{}}}", letter(inner)),
+    let (before, inner) = (&name[..at], &name[at + length..]);
+    match inner.split_once('}') {
+        Some((inner, behind)) => letter(&format!("{before}{inner}{behind}")),
+        None => name.into(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! How names are used in an expression, found out without knowing what they mean.
 
 use super::elaborate::Names;
+use super::name::{with_subscript, word};
 use crate::syntax::tree::{Bracket, Expr, Kind};
 
 /// Calls `see` for an expression and all its parts.
@@ -85,6 +86,12 @@ pub(super) fn names(expr: &Expr, names: &mut Names) {
         });
         if !bracket {
             alone.extend(base_name(factor));
+            if let Kind::Scripted { base, sub, sup, .. } = &factor.kind
+                && let Some(name) = base.name()
+            {
+                let (name, numbered) = with_subscript(name, sub, sup);
+                alone.extend([name].into_iter().chain(numbered));
+            }
         }
     });
 }
@@ -141,16 +148,25 @@ fn base_name(expr: &Expr) -> Option<String> {
 
 /// Calls `see` for every name that stands for a number or a function, or may do so: for those in no
 /// subscript, in no layer and at no sum sign. Primes belong to the name.
-pub(super) fn numbers(expr: &Expr, see: &mut dyn FnMut(&str)) {
+/// With a number as its subscript a name may be two: `x_1` is an entry of x or a name of its own, and
+/// `see` is told both.
+pub(super) fn numbers(expr: &Expr, see: &mut dyn FnMut(&str, Option<&str>)) {
     let mut all = |parts: &[Expr]| parts.iter().for_each(|part| numbers(part, see));
     match &expr.kind {
-        Kind::Name(name) => see(name),
+        Kind::Name(name) => see(name, None),
         Kind::Scripted {
-            base, primes, sup, ..
+            base,
+            primes,
+            sub,
+            sup,
         } => {
-            match (base.name(), *primes) {
-                (Some(name), 1..) => see(&format!("{name}{}", "'".repeat(*primes as usize))),
-                _ => numbers(base, see),
+            match base.name() {
+                Some(name) => {
+                    let (name, numbered) = with_subscript(name, sub, sup);
+                    let primes = "'".repeat(*primes as usize);
+                    see(&format!("{name}{primes}"), numbered.as_deref());
+                }
+                None => numbers(base, see),
             }
             let layer = |script: &Expr| {
                 matches!(
@@ -158,7 +174,9 @@ pub(super) fn numbers(expr: &Expr, see: &mut dyn FnMut(&str)) {
                     Kind::Group(Bracket::Round | Bracket::Square, _)
                 )
             };
-            let powers = sup.iter().filter(|script| !layer(script));
+            let powers = sup
+                .iter()
+                .filter(|script| !layer(script) && word(script).is_none());
             powers.for_each(|script| numbers(script, see));
         }
         Kind::Group(_, inner) | Kind::Root(inner) => numbers(inner, see),
