@@ -6,8 +6,9 @@ use super::caution::{Caution, Sides};
 use super::claim::{Claim, end_of_run};
 use super::definition::Stated;
 use super::document::{Pending, Reader, Status};
-use super::elaborate::{Elaborator, Names};
+use super::elaborate::{Elaborator, Found, Names};
 use super::head::{Head, may_define};
+use super::name::Name;
 use super::theory::Meaning;
 use super::{UNREADABLE, unsupported, usage};
 use crate::diagnostic::{Diagnostic, Span};
@@ -106,8 +107,12 @@ impl Reader<'_> {
                                 left.span,
                                 "this cannot be defined",
                             );
-                            let hint = "on the left of := stands a name with its indices";
-                            Status::Unusable(found.hint(hint))
+                            let name = Name::of(left, &self.theory).and_then(Found::ok);
+                            let layered = name.and_then(|name| name.with_layer(self.text));
+                            Status::Unusable(found.hint(match layered {
+                                Some(name) => format!("a layer is written in brackets, {name}"),
+                                None => "on the left of := stands a name with its indices".into(),
+                            }))
                         }
                         None => {
                             let members = end_of_run(chain, start);

@@ -117,6 +117,17 @@ impl Elaborator<'_> {
         };
         // `w' \in \mathbb{R}` speaks of another number than w.
         head.name.push_str(&"'".repeat(head.primes as usize));
+        if let Some(Expr {
+            kind: Kind::Name(layer),
+            ..
+        }) = head.power
+        {
+            let message = format!(
+                "a layer is written in brackets, {}^{{({layer})}}",
+                head.name
+            );
+            return Err(Diagnostic::new(DECLARATION, name.span, message));
+        }
         let set_name = match &set.kind {
             Kind::Name(name) => name.clone(),
             Kind::Scripted { base, sup, .. } if !sup.is_empty() => {

@@ -212,8 +212,8 @@ pub(super) fn may_define(left: &Expr, right: &Expr, relation: &Relation, theory:
             };
             // With other subscripts it is another function.
             let other = !declared && theory.is_function(&name.name);
-            let new = theory.symbol(&name.name, false).is_none() && !other;
-            (*relation == Relation::Equivalent || new) && !used && fits
+            let new = theory.symbol(&name.name, false).is_none();
+            (*relation == Relation::Equivalent || new) && !other && !used && fits
         }
     }
 }

@@ -89,6 +89,21 @@ impl<'e> Name<'e> {
         }
     }
 
+    /// How the name would be written if its exponent were a layer; `None` if there is no exponent or
+    /// it is a number.
+    pub(super) fn with_layer(&self, text: &str) -> Option<String> {
+        let source = |expr: &Expr| text.get(expr.span.start..expr.span.end).unwrap_or_default();
+        let power = self.power?;
+        let letters = matches!(power.kind, Kind::Name(_) | Kind::Sum(_) | Kind::Product(_));
+        let indices: String = self.indices.iter().copied().map(source).collect();
+        let indices = match indices.chars().count() {
+            0 => String::new(),
+            1 => format!("_{indices}"),
+            _ => format!("_{{{indices}}}"),
+        };
+        letters.then(|| format!("{}{indices}^{{({})}}", self.name, source(power)))
+    }
+
     /// The name with a number that is its only subscript, where it can be no index: nothing is known
     /// of the name without it.
     pub(super) fn numbered(mut self, theory: &Theory) -> Self {
