@@ -379,3 +379,236 @@ fn functions_of_a_letter_that_is_declared() {
         ],
     );
 }
+
+#[test]
+fn one_letter_in_two_fonts() {
+    let head = r"Let $d \in \mathbb{N}$, $\mathbf{x}, \vec{v} \in \mathbb{R}^d$, $u \in \mathbb{R}^d$, $t \in \mathbb{R}$,
+        $\mathbf{M} \in \mathbb{R}^{d \times d}$, $\hat{\mathbf{y}} \in \mathbb{R}^d$.
+
+$$ J := \mathbf{x}^\top \mathbf{x} $$";
+    last(
+        head,
+        &[
+            ("", r"\frac{\partial J}{\partial x_i} = 2 x_i", "proved"),
+            ("", r"\frac{\partial J}{\partial x_i} = x_i", "refuted"),
+            ("", r"\frac{\partial J}{\partial x_i} = 0", "refuted"),
+            ("", r"\sum_i v_i x_i = \vec{v}^T \mathbf{x}", "proved"),
+            ("", r"\sum_j M_{ij} x_j = (\mathbf{M} \mathbf{x})_i", "proved"),
+            ("", r"\sum_j M_{ji} x_j = (\mathbf{M} \mathbf{x})_i", "refuted"),
+            ("", r"\sum_i \mathbf{u}_i = \sum_i u_i", "proved"),
+            ("", r"\sum_i \hat{y}_i = \sum_i \hat{\mathbf{y}}_i", "proved"),
+            // Without indices nobody knows.
+            ("", r"x + t = t + x", "undecided"),
+            ("", r"\mathbf{u} + t u = 0", "undecided"),
+            ("", r"\frac{\partial J}{\partial x} = 2 \mathbf{x}", "undecided"),
+            ("", r"\sum_j M_i x_j = 0", "undecided"),
+            // A name of its own is one.
+            (r"Let $x \in \mathbb{R}^d$.", r"\frac{\partial J}{\partial x_i} = 0", "proved"),
+            (r"Let $x \in \mathbb{R}^d$.", r"\frac{\partial J}{\partial x_i} = 2 x_i", "refuted"),
+            // A definition of the entries defines the array.
+            (r"$$ x_i := t u_i $$", r"\frac{\partial J}{\partial t} = 2 t u^T u", "proved"),
+            (r"$$ x_i := t u_i $$", r"\frac{\partial J}{\partial t} = 0", "refuted"),
+            (r"$$ x_i := |t| $$", r"\frac{\partial \mathbf{x}_i}{\partial t} = 0", "undecided"),
+            (r"$$ \mathbf{x} := |t| $$", r"\frac{\partial x_i}{\partial t} = 0", "undecided"),
+        ],
+    );
+}
+
+#[test]
+fn names_that_nobody_introduced() {
+    let loss = r"$$ J := \frac12 (\sum_i w_i y_i - t)^2 $$";
+    let slope = r"(\sum_i w_i y_i - t) y_k";
+    let step = format!(r"$$ \Delta w_k = - s \frac{{\partial J}}{{\partial w_k}} $$");
+    last(
+        NUMBERS,
+        &[
+            (loss, r"\Delta w_k = - s \frac{\partial J}{\partial w_k}", "undecided"),
+            (loss, r"\delta w_k = - s \frac{\partial J}{\partial w_k}", "undecided"),
+            (loss, r"dw_k = \frac{\partial J}{\partial w_k}", "undecided"),
+            (loss, r"d w_k = \frac{\partial J}{\partial w_k}", "undecided"),
+            (loss, r"db = \sum_i dw_i", "undecided"),
+            (loss, r"\frac{\partial J}{\partial w_k} = dw_k", "undecided"),
+            (loss, r"k(w_i) = w_i^2", "undecided"),
+            (loss, r"\frac{\partial J}{\partial w_k} = q_k", "undecided"),
+            // It is not forgotten in the next equation.
+            (&format!("{loss} {step}"), &format!(r"\Delta w_k = - s {slope}"), "undecided"),
+            (&format!("{loss} {step}"), r"\frac{\partial \Delta}{\partial s} = 0", "undecided"),
+            // The other links of the chain are decided.
+            (
+                loss,
+                &format!(r"\Delta w_k = - s \frac{{\partial J}}{{\partial w_k}} = - s {slope}"),
+                "proved",
+            ),
+            (
+                loss,
+                &format!(r"\Delta w_k = - s \frac{{\partial J}}{{\partial w_k}} = s {slope}"),
+                "refuted",
+            ),
+            // Products with what is known, or with what is on both sides, are products.
+            (loss, r"t w_k = - s \frac{\partial J}{\partial w_k}", "refuted"),
+            (loss, r"(x + q)^2 = x^2 + q^2", "refuted"),
+            (loss, r"q \frac{\partial J}{\partial w_k} = q", "refuted"),
+            ("", r"\sum_{i=1}^d c = d \cdot c", "proved"),
+            ("", r"\sum_{i=1}^d c = d c", "proved"),
+            ("", r"\sum_{i=1}^d c = 2 d \cdot c", "refuted"),
+            ("", r"d \cdot c = 2 c", "refuted"),
+        ],
+    );
+    // Where nothing is introduced at all, letters are numbers.
+    assert_eq!(words("$$ p = q $$\n\n$$ (x + y) z = x z $$\n")[1], "refuted");
+    let claim = r"\Delta w_k = - s \frac{\partial J}{\partial w_k}";
+    let found = message(&format!("{NUMBERS}\n\n{loss}\n\n$$ {claim} $$\n"));
+    assert!(found.contains(r"Δ is not known; is \Delta w_k a name?"), "{found}");
+}
+
+#[test]
+fn indices_that_have_a_value() {
+    last(
+        NUMBERS,
+        &[
+            ("$$ k := 2 $$", "w_k = w_2", "undecided"),
+            ("$$ k := x y^T y $$", "w_k = 2 w_k", "refuted"),
+            ("$$ k := |x| $$", r"\frac{\partial w_k^2}{\partial w_k} = 2 w_k", "proved"),
+            ("$$ k := |x| $$", r"\frac{\partial k}{\partial x} = 0", "undecided"),
+            ("$$ k := |3| $$", "w_k = w_3", "undecided"),
+        ],
+    );
+}
+
+#[test]
+fn a_number_and_a_letter_under_a_slash() {
+    last(
+        NUMBERS,
+        &[
+            ("", r"1/2a = \frac{1}{2 a}", "undecided"),
+            ("", r"1/2a = \frac{a}{2}", "undecided"),
+            ("", r"1/2\mathbf{q} t = \frac{t}{2 \mathbf{q}}", "undecided"),
+            ("$$ f := 1/2a x^2 $$", r"\frac{df}{dx} = a x", "undecided"),
+            ("", r"1/2 a = \frac{a}{2}", "proved"),
+            ("", r"1/2 \cdot a = \frac{a}{2}", "proved"),
+            ("", r"1/2(a + b) = \frac{a + b}{2}", "proved"),
+            ("", r"1/(2a) = \frac{1}{2a}", "proved"),
+            ("", r"a/2 = \frac{a}{2}", "proved"),
+        ],
+    );
+}
+
+#[test]
+fn what_an_unreadable_equation_bars() {
+    let softmax = r"$$ p_i := w_i^2 $$";
+    last(
+        NUMBERS,
+        &[
+            (&format!(r"{softmax} $$ p_i = \blob w_i $$"), "p_i = w_i^2", "proved"),
+            (
+                &format!(r"{softmax} $$ \frac{{\partial p_i}}{{\partial w_i}} = \blob w_i $$"),
+                r"\frac{\partial p_i}{\partial w_j} = 2 \delta_{ij} w_i",
+                "proved",
+            ),
+            (r"$$ 2 q = \blob x $$", r"\frac{\partial q}{\partial x} = 0", "undecided"),
+            (r"$$ q \blob = x $$", r"\frac{\partial q}{\partial x} = 0", "undecided"),
+            (r"$$ q = \blob x $$", r"\frac{\partial q}{\partial x} = 0", "undecided"),
+            (
+                r"$$ \frac{\partial q}{\partial x} = \blob $$",
+                r"\frac{\partial q}{\partial x} = 0",
+                "undecided",
+            ),
+            (
+                &format!(r"{softmax} $$ \sum_i p_i \approx y_j $$"),
+                r"\frac{\partial y_i}{\partial w_j} = 0",
+                "proved",
+            ),
+            (r"$$ q \approx x^2 $$", r"\frac{\partial q}{\partial x} = 0", "undecided"),
+            (r"$$ |x| =: q $$", r"\frac{\partial q}{\partial x} = 0", "undecided"),
+        ],
+    );
+}
+
+#[test]
+fn beside_an_implication_nothing_is_refuted() {
+    last(
+        NUMBERS,
+        &[
+            ("", r"t = 0 \Rightarrow s t = 0", "undecided"),
+            ("", r"x = 1 \implies x^2 = 1", "undecided"),
+            ("", r"x^2 = x x \Rightarrow x^3 = x^2 x", "proved"),
+        ],
+    );
+}
+
+#[test]
+fn names_with_a_word_or_a_number() {
+    let layers = r"Let $W_1, W_2 \in \mathbb{R}^{d \times d}$, $b_1, b_2 \in \mathbb{R}^d$ and $\theta_1, \theta_2 \in \mathbb{R}$.";
+    let net = &format!("{layers}\n\n$$ v := W_2 g(W_1 w + b_1) + b_2 $$");
+    let line = &format!(r"{layers} $$ E := \frac12 (\theta_1 x + \theta_2 - t)^2 $$");
+    let ridge = r"$$ J := w^T w $$ $$ J_{\text{reg}} = J + \frac{t}{2} \sum_k w_k^2 $$";
+    let step = r"$$ w_k^{\text{new}} = w_k - t y_k $$";
+    last(
+        NUMBERS,
+        &[
+            (net, r"\frac{\partial v_i}{\partial b_{2,j}} = \delta_{ij}", "proved"),
+            (net, r"\frac{\partial v_i}{\partial (b_1)_j} = (W_2)_{ij} g'((W_1 w + b_1)_j)", "proved"),
+            (net, r"\frac{\partial v_i}{\partial (b_1)_j} = (W_1)_{ij} g'((W_1 w + b_1)_j)", "refuted"),
+            (net, r"\frac{\partial v_i}{\partial (b_1)_j} = 0", "refuted"),
+            (layers, "b_1 = b_2", "refuted"),
+            (layers, r"W_1 W_2 = W_2 W_1", "refuted"),
+            (layers, r"(W_2 W_1)^T = W_1^T W_2^T", "proved"),
+            (line, r"\frac{\partial E}{\partial \theta_1} = (\theta_1 x + \theta_2 - t) x", "proved"),
+            (line, r"\frac{\partial E}{\partial \theta_2} = (\theta_1 x + \theta_2 - t) x", "refuted"),
+            (line, r"\frac{\partial E}{\partial \theta_2} = \theta_1 x + \theta_2 - t", "proved"),
+            // What the letter is without its number was not said.
+            (layers, r"\theta_i = \theta_i + 0", "undecided"),
+            (layers, r"\sum_{i=1}^2 \theta_i = \theta_1 + \theta_2", "undecided"),
+            (layers, r"\theta + x = x + \theta", "undecided"),
+            (layers, r"\sum_k b_k = 0", "undecided"),
+            (layers, r"\frac{\partial b_i}{\partial (b_1)_j} = 0", "undecided"),
+            (r"$$ s_0 := t $$ $$ s_k := s_{k-1} + t $$", "s_1 = 2 t", "undecided"),
+            // An entry stays an entry.
+            ("", "w_1 + w_2 = w_2 + w_1", "proved"),
+            (r"where $w_1, w_2 \in \mathbb{R}$.", r"\frac{\partial}{\partial w_1} w^T w = 2 w_1", "proved"),
+            (r"where $w_i \in \mathbb{R}$.", r"\frac{\partial}{\partial w_j} w^T w = 2 w_j", "proved"),
+            ("$$ h_1 := t^2 $$ $$ h_2 := h_1 x $$", r"\frac{\partial h_2}{\partial t} = 2 t x", "proved"),
+            ("$$ h_1 := t^2 $$ $$ h_2 := h_1 x $$", r"\frac{\partial h_2}{\partial t} = 0", "refuted"),
+            ("$$ h_1 := |t| $$", r"\frac{\partial h_1}{\partial t} = 0", "undecided"),
+            ("$$ h_1 := |t| $$", r"\frac{\partial h_i}{\partial t} = 0", "undecided"),
+            // Words.
+            (ridge, r"\frac{\partial J_{\text{reg}}}{\partial w_k} = 2 w_k + t w_k", "proved"),
+            (ridge, r"\frac{\partial J_{\mathrm{reg}}}{\partial w_k} = 2 w_k + t w_k", "proved"),
+            (ridge, r"\frac{\partial J_{\text{reg}}}{\partial w_k} = 2 w_k + 2 t w_k", "refuted"),
+            (ridge, r"\frac{\partial J}{\partial w_k} = 2 w_k", "proved"),
+            (r"$$ J_{\text{reg}} := |t| $$", r"\frac{\partial J_{\text{reg}}}{\partial t} = 0", "undecided"),
+            (r"$$ J := t^2 $$ $$ J_{\text{reg}} := |t| $$", r"\frac{\partial J}{\partial t} = 2 t", "proved"),
+            (step, r"\frac{\partial w_i^{\text{new}}}{\partial w_j} = \delta_{ij}", "proved"),
+            (step, r"\frac{\partial w_i^{\text{new}}}{\partial w_j} = 0", "refuted"),
+            (step, r"\frac{\partial w_i}{\partial t} = 0", "proved"),
+            (r"$$ f_{\text{act}}(u) := |u t| $$", r"\frac{\partial f_{\text{act}}(2)}{\partial t} = 0", "undecided"),
+        ],
+    );
+}
+
+#[test]
+fn columns_times_rows() {
+    last(
+        NUMBERS,
+        &[
+            ("", r"(w y^T)_{ij} = w_i y_j", "proved"),
+            ("", r"(w y^T)_{ij} = w_j y_i", "refuted"),
+            ("", r"w y^T A = w (y^T A)", "proved"),
+            ("", r"w y^T w = (y^T w) w", "proved"),
+            ("", r"w y^T = y w^T", "refuted"),
+            ("", r"w y^T = (y w^T)^T", "proved"),
+            ("$$ q := y^T A w $$", r"\frac{\partial q}{\partial A} = y w^T", "proved"),
+            ("$$ q := y^T A w $$", r"\frac{\partial q}{\partial A} = w y^T", "refuted"),
+            ("", r"w^T y^T = 0", "ill-formed"),
+            ("", r"w y = 0", "ill-formed"),
+        ],
+    );
+}
+
+#[test]
+fn layers_without_brackets() {
+    let found = message(&format!("{NUMBERS}\n\n$$ z_j^l := \\sum_k A_{{jk}} w_k $$\n"));
+    assert!(found.contains("a layer is written in brackets, z_j^{(l)}"), "{found}");
+    let found = message(&format!("{NUMBERS}\n\n$$ z_{{jk}}^{{l-1}} := A_{{jk}} $$\n"));
+    assert!(found.contains("z_{jk}^{(l-1)}"), "{found}");
+}
