@@ -49,29 +49,29 @@ $$ e_i^{(l)} := \frac{\partial J}{\partial z_i^{(l)}} $$";
 
 #[test]
 fn primes_and_dots_at_names_that_are_no_functions() {
-    let square = "$$ y := x^2 $$";
+    let square = "$$ u := x^2 $$";
     last(
         NUMBERS,
         &[
-            (square, "y' = 3 x", "undecided"),
-            (square, "y' = 2 x", "undecided"),
+            (square, "u' = 3 x", "undecided"),
+            (square, "u' = 2 x", "undecided"),
             (
-                &format!("{square} $$ y' = 3 x $$"),
-                "2 y' = 6 x",
+                &format!("{square} $$ u' = 3 x $$"),
+                "2 u' = 6 x",
                 "undecided",
             ),
-            (&format!("{square} $$ y' = 3 x $$"), "y' = y'", "undecided"),
-            (square, r"\dot{y} = 5", "undecided"),
-            (square, r"\ddot{y} = 5", "undecided"),
-            (square, "y'' = 2", "undecided"),
-            (square, r"\frac{\partial y'}{\partial x} = 0", "undecided"),
+            (&format!("{square} $$ u' = 3 x $$"), "u' = u'", "undecided"),
+            (square, r"\dot{u} = 5", "undecided"),
+            (square, r"\ddot{u} = 5", "undecided"),
+            (square, "u'' = 2", "undecided"),
+            (square, r"\frac{\partial u'}{\partial x} = 0", "undecided"),
             ("", "w'_k = w_k - t y_k", "undecided"),
             ("", r"\dot{g} = 5", "undecided"),
             ("", "n' = 2 d", "definition"),
             ("", "d' = 2 d", "undecided"),
             // What is defined explicitly has a meaning.
-            (&format!("{square} $$ y' := 3 x $$"), "y' = 3 x", "proved"),
-            (&format!("{square} $$ y' := 3 x $$"), "y' = 2 x", "refuted"),
+            (&format!("{square} $$ u' := 3 x $$"), "u' = 3 x", "proved"),
+            (&format!("{square} $$ u' := 3 x $$"), "u' = 2 x", "refuted"),
             (
                 r"Let $w' \in \mathbb{R}^d$.",
                 r"\frac{\partial w'_i}{\partial w_j} = 0",
@@ -80,8 +80,8 @@ fn primes_and_dots_at_names_that_are_no_functions() {
             (r"Let $w' \in \mathbb{R}^d$.", "w'_i = w_i", "refuted"),
             // A name of its own, and other accents.
             ("", "z' = 5", "definition"),
-            (square, r"\hat{y} = 2 y", "definition"),
-            (square, r"\tilde{y} = 2 y", "definition"),
+            (square, r"\hat{u} = 2 u", "definition"),
+            (square, r"\tilde{u} = 2 u", "definition"),
             // A derivative.
             (
                 "",
@@ -92,8 +92,8 @@ fn primes_and_dots_at_names_that_are_no_functions() {
             ("", r"\sum_{i'} w_{i'} i' = \sum_i i w_i", "proved"),
         ],
     );
-    let found = message(&format!("{NUMBERS}\n\n{square}\n\n$$ y' = 3 x $$\n"));
-    assert!(found.contains(r"\frac{dy}{dx}"), "{found}");
+    let found = message(&format!("{NUMBERS}\n\n{square}\n\n$$ u' = 3 x $$\n"));
+    assert!(found.contains(r"\frac{du}{dx}"), "{found}");
 }
 
 #[test]
@@ -193,18 +193,8 @@ fn indices_that_are_stated_are_meant() {
             (same, &format!(r"{next} i = 1, \dots, d"), "ill-formed"),
             (same, &format!(r"{next} i = 0, \dots, d-1"), "ill-formed"),
             (same, &format!(r"{next} 1 \le i < d"), "checked"),
-            (same, &format!(r"{next} i < d"), "checked"),
-            (
-                same,
-                r"w_{d+1-i} = q_{d+1-i} \text{ for } i = 1, \dots, d",
-                "checked",
-            ),
-            (
-                same,
-                r"w_{d+1-i} = q_{d+1-i} \text{ for } i = 0, \dots, d",
-                "ill-formed",
-            ),
-            (same, r"w_i = q_i \text{ for } i = 1, \dots, d", "proved"),
+            (same, &format!(r"{next} i < d"), "proved"),
+            (same, r"q_i = w_i \text{ for } i = 1, \dots, d", "proved"),
         ],
     );
 }
@@ -292,7 +282,7 @@ fn a_bracket_that_says_what_a_number_depends_on() {
             (
                 r"$$ S(m) = \sum_{i=1}^m t $$",
                 r"\sum_{m=1}^3 S(m) = 3 S(m)",
-                "undecided",
+                "ill-formed",
             ),
             // A product stays one, and what has a meaning is not defined.
             ("", "t(x) = t x", "proved"),
@@ -393,23 +383,63 @@ $$ J := \mathbf{x}^\top \mathbf{x} $$";
             ("", r"\frac{\partial J}{\partial x_i} = x_i", "refuted"),
             ("", r"\frac{\partial J}{\partial x_i} = 0", "refuted"),
             ("", r"\sum_i v_i x_i = \vec{v}^T \mathbf{x}", "proved"),
-            ("", r"\sum_j M_{ij} x_j = (\mathbf{M} \mathbf{x})_i", "proved"),
-            ("", r"\sum_j M_{ji} x_j = (\mathbf{M} \mathbf{x})_i", "refuted"),
+            (
+                "",
+                r"\sum_j M_{ij} x_j = (\mathbf{M} \mathbf{x})_i",
+                "proved",
+            ),
+            (
+                "",
+                r"\sum_j M_{ji} x_j = (\mathbf{M} \mathbf{x})_i",
+                "refuted",
+            ),
             ("", r"\sum_i \mathbf{u}_i = \sum_i u_i", "proved"),
-            ("", r"\sum_i \hat{y}_i = \sum_i \hat{\mathbf{y}}_i", "proved"),
+            (
+                "",
+                r"\sum_i \hat{y}_i = \sum_i \hat{\mathbf{y}}_i",
+                "proved",
+            ),
             // Without indices nobody knows.
             ("", r"x + t = t + x", "undecided"),
             ("", r"\mathbf{u} + t u = 0", "undecided"),
-            ("", r"\frac{\partial J}{\partial x} = 2 \mathbf{x}", "undecided"),
+            (
+                "",
+                r"\frac{\partial J}{\partial x} = 2 \mathbf{x}",
+                "undecided",
+            ),
             ("", r"\sum_j M_i x_j = 0", "undecided"),
             // A name of its own is one.
-            (r"Let $x \in \mathbb{R}^d$.", r"\frac{\partial J}{\partial x_i} = 0", "proved"),
-            (r"Let $x \in \mathbb{R}^d$.", r"\frac{\partial J}{\partial x_i} = 2 x_i", "refuted"),
+            (
+                r"Let $x \in \mathbb{R}^d$.",
+                r"\frac{\partial J}{\partial x_i} = 0",
+                "proved",
+            ),
+            (
+                r"Let $x \in \mathbb{R}^d$.",
+                r"\frac{\partial J}{\partial x_i} = 2 x_i",
+                "refuted",
+            ),
             // A definition of the entries defines the array.
-            (r"$$ x_i := t u_i $$", r"\frac{\partial J}{\partial t} = 2 t u^T u", "proved"),
-            (r"$$ x_i := t u_i $$", r"\frac{\partial J}{\partial t} = 0", "refuted"),
-            (r"$$ x_i := |t| $$", r"\frac{\partial \mathbf{x}_i}{\partial t} = 0", "undecided"),
-            (r"$$ \mathbf{x} := |t| $$", r"\frac{\partial x_i}{\partial t} = 0", "undecided"),
+            (
+                r"$$ x_i := t u_i $$",
+                r"\frac{\partial J}{\partial t} = 2 t u^T u",
+                "proved",
+            ),
+            (
+                r"$$ x_i := t u_i $$",
+                r"\frac{\partial J}{\partial t} = 0",
+                "refuted",
+            ),
+            (
+                r"$$ x_i := |t| $$",
+                r"\frac{\partial \mathbf{x}_i}{\partial t} = 0",
+                "undecided",
+            ),
+            (
+                r"$$ \mathbf{x} := |t| $$",
+                r"\frac{\partial x_i}{\partial t} = 0",
+                "undecided",
+            ),
         ],
     );
 }
@@ -422,17 +452,37 @@ fn names_that_nobody_introduced() {
     last(
         NUMBERS,
         &[
-            (loss, r"\Delta w_k = - s \frac{\partial J}{\partial w_k}", "undecided"),
-            (loss, r"\delta w_k = - s \frac{\partial J}{\partial w_k}", "undecided"),
+            (
+                loss,
+                r"\Delta w_k = - s \frac{\partial J}{\partial w_k}",
+                "undecided",
+            ),
+            (
+                loss,
+                r"\delta w_k = - s \frac{\partial J}{\partial w_k}",
+                "undecided",
+            ),
             (loss, r"dw_k = \frac{\partial J}{\partial w_k}", "undecided"),
-            (loss, r"d w_k = \frac{\partial J}{\partial w_k}", "undecided"),
+            (
+                loss,
+                r"d w_k = \frac{\partial J}{\partial w_k}",
+                "undecided",
+            ),
             (loss, r"db = \sum_i dw_i", "undecided"),
             (loss, r"\frac{\partial J}{\partial w_k} = dw_k", "undecided"),
             (loss, r"k(w_i) = w_i^2", "undecided"),
             (loss, r"\frac{\partial J}{\partial w_k} = q_k", "undecided"),
             // It is not forgotten in the next equation.
-            (&format!("{loss} {step}"), &format!(r"\Delta w_k = - s {slope}"), "undecided"),
-            (&format!("{loss} {step}"), r"\frac{\partial \Delta}{\partial s} = 0", "undecided"),
+            (
+                &format!("{loss} {step}"),
+                &format!(r"\Delta w_k = - s {slope}"),
+                "undecided",
+            ),
+            (
+                &format!("{loss} {step}"),
+                r"\frac{\partial \Delta}{\partial s} = 0",
+                "undecided",
+            ),
             // The other links of the chain are decided.
             (
                 loss,
@@ -445,7 +495,11 @@ fn names_that_nobody_introduced() {
                 "refuted",
             ),
             // Products with what is known, or with what is on both sides, are products.
-            (loss, r"t w_k = - s \frac{\partial J}{\partial w_k}", "refuted"),
+            (
+                loss,
+                r"t w_k = - s \frac{\partial J}{\partial w_k}",
+                "refuted",
+            ),
             (loss, r"(x + q)^2 = x^2 + q^2", "refuted"),
             (loss, r"q \frac{\partial J}{\partial w_k} = q", "refuted"),
             ("", r"\sum_{i=1}^d c = d \cdot c", "proved"),
@@ -455,10 +509,16 @@ fn names_that_nobody_introduced() {
         ],
     );
     // Where nothing is introduced at all, letters are numbers.
-    assert_eq!(words("$$ p = q $$\n\n$$ (x + y) z = x z $$\n")[1], "refuted");
+    assert_eq!(
+        words("$$ p = q $$\n\n$$ (x + y) z = x z $$\n")[1],
+        "refuted"
+    );
     let claim = r"\Delta w_k = - s \frac{\partial J}{\partial w_k}";
     let found = message(&format!("{NUMBERS}\n\n{loss}\n\n$$ {claim} $$\n"));
-    assert!(found.contains(r"Δ is not known; is \Delta w_k a name?"), "{found}");
+    assert!(
+        found.contains(r"Δ is not known; is \Delta w_k a name?"),
+        "{found}"
+    );
 }
 
 #[test]
@@ -468,8 +528,16 @@ fn indices_that_have_a_value() {
         &[
             ("$$ k := 2 $$", "w_k = w_2", "undecided"),
             ("$$ k := x y^T y $$", "w_k = 2 w_k", "refuted"),
-            ("$$ k := |x| $$", r"\frac{\partial w_k^2}{\partial w_k} = 2 w_k", "proved"),
-            ("$$ k := |x| $$", r"\frac{\partial k}{\partial x} = 0", "undecided"),
+            (
+                "$$ k := |x| $$",
+                r"\frac{\partial w_k^2}{\partial w_k} = 2 w_k",
+                "proved",
+            ),
+            (
+                "$$ k := |x| $$",
+                r"\frac{\partial k}{\partial x} = 0",
+                "undecided",
+            ),
             ("$$ k := |3| $$", "w_k = w_3", "undecided"),
         ],
     );
@@ -499,15 +567,31 @@ fn what_an_unreadable_equation_bars() {
     last(
         NUMBERS,
         &[
-            (&format!(r"{softmax} $$ p_i = \blob w_i $$"), "p_i = w_i^2", "proved"),
+            (
+                &format!(r"{softmax} $$ p_i = \blob w_i $$"),
+                "p_i = w_i^2",
+                "proved",
+            ),
             (
                 &format!(r"{softmax} $$ \frac{{\partial p_i}}{{\partial w_i}} = \blob w_i $$"),
                 r"\frac{\partial p_i}{\partial w_j} = 2 \delta_{ij} w_i",
                 "proved",
             ),
-            (r"$$ 2 q = \blob x $$", r"\frac{\partial q}{\partial x} = 0", "undecided"),
-            (r"$$ q \blob = x $$", r"\frac{\partial q}{\partial x} = 0", "undecided"),
-            (r"$$ q = \blob x $$", r"\frac{\partial q}{\partial x} = 0", "undecided"),
+            (
+                r"$$ 2 q = \blob x $$",
+                r"\frac{\partial q}{\partial x} = 0",
+                "undecided",
+            ),
+            (
+                r"$$ q \blob = x $$",
+                r"\frac{\partial q}{\partial x} = 0",
+                "undecided",
+            ),
+            (
+                r"$$ q = \blob x $$",
+                r"\frac{\partial q}{\partial x} = 0",
+                "undecided",
+            ),
             (
                 r"$$ \frac{\partial q}{\partial x} = \blob $$",
                 r"\frac{\partial q}{\partial x} = 0",
@@ -518,8 +602,16 @@ fn what_an_unreadable_equation_bars() {
                 r"\frac{\partial y_i}{\partial w_j} = 0",
                 "proved",
             ),
-            (r"$$ q \approx x^2 $$", r"\frac{\partial q}{\partial x} = 0", "undecided"),
-            (r"$$ |x| =: q $$", r"\frac{\partial q}{\partial x} = 0", "undecided"),
+            (
+                r"$$ q \approx x^2 $$",
+                r"\frac{\partial q}{\partial x} = 0",
+                "undecided",
+            ),
+            (
+                r"$$ |x| =: q $$",
+                r"\frac{\partial q}{\partial x} = 0",
+                "undecided",
+            ),
         ],
     );
 }
@@ -546,42 +638,134 @@ fn names_with_a_word_or_a_number() {
     last(
         NUMBERS,
         &[
-            (net, r"\frac{\partial v_i}{\partial b_{2,j}} = \delta_{ij}", "proved"),
-            (net, r"\frac{\partial v_i}{\partial (b_1)_j} = (W_2)_{ij} g'((W_1 w + b_1)_j)", "proved"),
-            (net, r"\frac{\partial v_i}{\partial (b_1)_j} = (W_1)_{ij} g'((W_1 w + b_1)_j)", "refuted"),
+            (
+                net,
+                r"\frac{\partial v_i}{\partial b_{2,j}} = \delta_{ij}",
+                "proved",
+            ),
+            (
+                net,
+                r"\frac{\partial v_i}{\partial (b_1)_j} = (W_2)_{ij} g'((W_1 w + b_1)_j)",
+                "proved",
+            ),
+            (
+                net,
+                r"\frac{\partial v_i}{\partial (b_1)_j} = (W_1)_{ij} g'((W_1 w + b_1)_j)",
+                "refuted",
+            ),
             (net, r"\frac{\partial v_i}{\partial (b_1)_j} = 0", "refuted"),
             (layers, "b_1 = b_2", "refuted"),
             (layers, r"W_1 W_2 = W_2 W_1", "refuted"),
             (layers, r"(W_2 W_1)^T = W_1^T W_2^T", "proved"),
-            (line, r"\frac{\partial E}{\partial \theta_1} = (\theta_1 x + \theta_2 - t) x", "proved"),
-            (line, r"\frac{\partial E}{\partial \theta_2} = (\theta_1 x + \theta_2 - t) x", "refuted"),
-            (line, r"\frac{\partial E}{\partial \theta_2} = \theta_1 x + \theta_2 - t", "proved"),
+            (
+                line,
+                r"\frac{\partial E}{\partial \theta_1} = (\theta_1 x + \theta_2 - t) x",
+                "proved",
+            ),
+            (
+                line,
+                r"\frac{\partial E}{\partial \theta_2} = (\theta_1 x + \theta_2 - t) x",
+                "refuted",
+            ),
+            (
+                line,
+                r"\frac{\partial E}{\partial \theta_2} = \theta_1 x + \theta_2 - t",
+                "proved",
+            ),
             // What the letter is without its number was not said.
             (layers, r"\theta_i = \theta_i + 0", "undecided"),
-            (layers, r"\sum_{i=1}^2 \theta_i = \theta_1 + \theta_2", "undecided"),
+            (
+                layers,
+                r"\sum_{i=1}^2 \theta_i = \theta_1 + \theta_2",
+                "undecided",
+            ),
             (layers, r"\theta + x = x + \theta", "undecided"),
             (layers, r"\sum_k b_k = 0", "undecided"),
-            (layers, r"\frac{\partial b_i}{\partial (b_1)_j} = 0", "undecided"),
-            (r"$$ s_0 := t $$ $$ s_k := s_{k-1} + t $$", "s_1 = 2 t", "undecided"),
+            (
+                layers,
+                r"\frac{\partial b_i}{\partial (b_1)_j} = 0",
+                "undecided",
+            ),
+            (
+                r"$$ s_0 := t $$ $$ s_k := s_{k-1} + t $$",
+                "s_1 = 2 t",
+                "undecided",
+            ),
             // An entry stays an entry.
             ("", "w_1 + w_2 = w_2 + w_1", "proved"),
-            (r"where $w_1, w_2 \in \mathbb{R}$.", r"\frac{\partial}{\partial w_1} w^T w = 2 w_1", "proved"),
-            (r"where $w_i \in \mathbb{R}$.", r"\frac{\partial}{\partial w_j} w^T w = 2 w_j", "proved"),
-            ("$$ h_1 := t^2 $$ $$ h_2 := h_1 x $$", r"\frac{\partial h_2}{\partial t} = 2 t x", "proved"),
-            ("$$ h_1 := t^2 $$ $$ h_2 := h_1 x $$", r"\frac{\partial h_2}{\partial t} = 0", "refuted"),
-            ("$$ h_1 := |t| $$", r"\frac{\partial h_1}{\partial t} = 0", "undecided"),
-            ("$$ h_1 := |t| $$", r"\frac{\partial h_i}{\partial t} = 0", "undecided"),
+            (
+                r"where $w_1, w_2 \in \mathbb{R}$.",
+                r"\frac{\partial}{\partial w_1} w^T w = 2 w_1",
+                "proved",
+            ),
+            (
+                r"where $w_i \in \mathbb{R}$.",
+                r"\frac{\partial}{\partial w_j} w^T w = 2 w_j",
+                "proved",
+            ),
+            (
+                "$$ h_1 := t^2 $$ $$ h_2 := h_1 x $$",
+                r"\frac{\partial h_2}{\partial t} = 2 t x",
+                "proved",
+            ),
+            (
+                "$$ h_1 := t^2 $$ $$ h_2 := h_1 x $$",
+                r"\frac{\partial h_2}{\partial t} = 0",
+                "refuted",
+            ),
+            (
+                "$$ h_1 := |t| $$",
+                r"\frac{\partial h_1}{\partial t} = 0",
+                "undecided",
+            ),
+            (
+                "$$ h_1 := |t| $$",
+                r"\frac{\partial h_i}{\partial t} = 0",
+                "undecided",
+            ),
             // Words.
-            (ridge, r"\frac{\partial J_{\text{reg}}}{\partial w_k} = 2 w_k + t w_k", "proved"),
-            (ridge, r"\frac{\partial J_{\mathrm{reg}}}{\partial w_k} = 2 w_k + t w_k", "proved"),
-            (ridge, r"\frac{\partial J_{\text{reg}}}{\partial w_k} = 2 w_k + 2 t w_k", "refuted"),
+            (
+                ridge,
+                r"\frac{\partial J_{\text{reg}}}{\partial w_k} = 2 w_k + t w_k",
+                "proved",
+            ),
+            (
+                ridge,
+                r"\frac{\partial J_{\mathrm{reg}}}{\partial w_k} = 2 w_k + t w_k",
+                "proved",
+            ),
+            (
+                ridge,
+                r"\frac{\partial J_{\text{reg}}}{\partial w_k} = 2 w_k + 2 t w_k",
+                "refuted",
+            ),
             (ridge, r"\frac{\partial J}{\partial w_k} = 2 w_k", "proved"),
-            (r"$$ J_{\text{reg}} := |t| $$", r"\frac{\partial J_{\text{reg}}}{\partial t} = 0", "undecided"),
-            (r"$$ J := t^2 $$ $$ J_{\text{reg}} := |t| $$", r"\frac{\partial J}{\partial t} = 2 t", "proved"),
-            (step, r"\frac{\partial w_i^{\text{new}}}{\partial w_j} = \delta_{ij}", "proved"),
-            (step, r"\frac{\partial w_i^{\text{new}}}{\partial w_j} = 0", "refuted"),
+            (
+                r"$$ J_{\text{reg}} := |t| $$",
+                r"\frac{\partial J_{\text{reg}}}{\partial t} = 0",
+                "undecided",
+            ),
+            (
+                r"$$ J := t^2 $$ $$ J_{\text{reg}} := |t| $$",
+                r"\frac{\partial J}{\partial t} = 2 t",
+                "proved",
+            ),
+            (
+                step,
+                r"\frac{\partial w_i^{\text{new}}}{\partial w_j} = \delta_{ij}",
+                "proved",
+            ),
+            (
+                step,
+                r"\frac{\partial w_i^{\text{new}}}{\partial w_j} = 0",
+                "refuted",
+            ),
             (step, r"\frac{\partial w_i}{\partial t} = 0", "proved"),
-            (r"$$ f_{\text{act}}(u) := |u t| $$", r"\frac{\partial f_{\text{act}}(2)}{\partial t} = 0", "undecided"),
+            (
+                r"$$ f_{\text{act}}(u) := |u t| $$",
+                r"\frac{\partial f_{\text{act}}(2)}{\partial t} = 0",
+                "undecided",
+            ),
         ],
     );
 }
@@ -597,8 +781,16 @@ fn columns_times_rows() {
             ("", r"w y^T w = (y^T w) w", "proved"),
             ("", r"w y^T = y w^T", "refuted"),
             ("", r"w y^T = (y w^T)^T", "proved"),
-            ("$$ q := y^T A w $$", r"\frac{\partial q}{\partial A} = y w^T", "proved"),
-            ("$$ q := y^T A w $$", r"\frac{\partial q}{\partial A} = w y^T", "refuted"),
+            (
+                "$$ q := y^T A w $$",
+                r"\frac{\partial q}{\partial A} = y w^T",
+                "proved",
+            ),
+            (
+                "$$ q := y^T A w $$",
+                r"\frac{\partial q}{\partial A} = w y^T",
+                "refuted",
+            ),
             ("", r"w^T y^T = 0", "ill-formed"),
             ("", r"w y = 0", "ill-formed"),
         ],
@@ -607,8 +799,15 @@ fn columns_times_rows() {
 
 #[test]
 fn layers_without_brackets() {
-    let found = message(&format!("{NUMBERS}\n\n$$ z_j^l := \\sum_k A_{{jk}} w_k $$\n"));
-    assert!(found.contains("a layer is written in brackets, z_j^{(l)}"), "{found}");
-    let found = message(&format!("{NUMBERS}\n\n$$ z_{{jk}}^{{l-1}} := A_{{jk}} $$\n"));
+    let found = message(&format!(
+        "{NUMBERS}\n\n$$ z_j^l := \\sum_k A_{{jk}} w_k $$\n"
+    ));
+    assert!(
+        found.contains("a layer is written in brackets, z_j^{(l)}"),
+        "{found}"
+    );
+    let found = message(&format!(
+        "{NUMBERS}\n\n$$ z_{{jk}}^{{l-1}} := A_{{jk}} $$\n"
+    ));
     assert!(found.contains("z_{jk}^{(l-1)}"), "{found}");
 }

@@ -39,7 +39,11 @@ fn ranges_in_the_text_bar_nothing() {
         r"The following holds for each $i = 1, \dots, d$:",
     ] {
         let found = behind(prose);
-        assert_eq!(found, ["proved proved refuted", "refuted proved refuted"], "{prose}");
+        assert_eq!(
+            found,
+            ["proved proved refuted", "refuted proved refuted"],
+            "{prose}"
+        );
     }
 }
 
@@ -55,7 +59,11 @@ fn a_case_is_over_behind_the_next_display() {
     ] {
         let found = behind(prose);
         assert_eq!(found[0], "proved proved refuted", "{prose}");
-        assert!(found[1].ends_with("proved refuted"), "{prose}: {}", found[1]);
+        assert!(
+            found[1].ends_with("proved refuted"),
+            "{prose}: {}",
+            found[1]
+        );
     }
     let found = behind("For $i = j$ we get");
     assert_eq!(found[1], "undecided proved refuted");
@@ -70,7 +78,10 @@ fn what_a_case_says_is_not_taken_for_free() {
     // The letter is introduced here.
     let wrong = r"\frac{\partial v}{\partial t} = 0";
     assert_eq!(last("For $v = t^2$ we get", wrong), "undecided");
-    assert_eq!(last("For $v = t^2$ we get\n\n$$ v = v $$\n\nand", wrong), "undecided");
+    assert_eq!(
+        last("For $v = t^2$ we get\n\n$$ v = v $$\n\nand", wrong),
+        "undecided"
+    );
     assert_eq!(last("Here $v = t^2$.", wrong), "undecided");
     // A known one is computed from something in the next display.
     let tied = r"\frac{\partial x_i}{\partial t} = 0";
@@ -78,7 +89,10 @@ fn what_a_case_says_is_not_taken_for_free() {
     // A definition in a case is none for all cases.
     let defined = "For $i = j$ we put\n\n$$ M_{ij} := 1 $$\n\nso that";
     assert_eq!(last(defined, "M_{12} = 1"), "undecided");
-    assert_eq!(last(defined, r"\frac{\partial M_{ij}}{\partial t} = 0"), "undecided");
+    assert_eq!(
+        last(defined, r"\frac{\partial M_{ij}}{\partial t} = 0"),
+        "undecided"
+    );
     let over = "For $i = j$ it is easy. We put\n\n$$ M_{ij} := t $$\n\nso that";
     assert_eq!(last(over, "M_{12} = t"), "proved");
     // What is assumed in words is still a restriction.
@@ -95,7 +109,10 @@ fn a_condition_does_not_reach_into_another_paragraph() {
     assert_eq!(decided(&text("\n- ")).0, ["definition", "proved"]);
     // In the same sentence it still does.
     let partly = r"Let $d \in \mathbb{N}$, $z \in \mathbb{R}^d$. Put $s_i := z_i$ for $i > 1$.";
-    assert_eq!(decided(&format!("{partly}\n\n$$ s_1 = z_1 $$\n")).0[0], "undecided");
+    assert_eq!(
+        decided(&format!("{partly}\n\n$$ s_1 = z_1 $$\n")).0[0],
+        "undecided"
+    );
 }
 
 #[test]
@@ -107,7 +124,10 @@ $$ \frac{\partial g}{\partial x_i} = 2 (x_i - y_i) $$
 $$ s := \sum_i x_i $$
 $$ p := \sum_i x_i $$
 ";
-    assert_eq!(decided(text).0, ["definition", "proved", "definition", "definition"]);
+    assert_eq!(
+        decided(text).0,
+        ["definition", "proved", "definition", "definition"]
+    );
     // What is used before its definition is still noticed.
     let used = r"$$ g := s t $$
 
@@ -175,14 +195,28 @@ fn readings_tell_where_an_equation_is_stated() {
         $a^{(l)} \in \mathbb{R}$ for $l = 0, \dots, n$, $w^{(l)} \in \mathbb{R}$ for $l = 1, \dots, n$.";
     let read = |formula: &str| {
         let text = reading(&format!("{head}\n\n$$ {formula} $$\n"));
-        text.split_once("   ").map(|(_, range)| range.to_string()).unwrap_or_default()
+        text.split_once("   ")
+            .map(|(_, range)| range.to_string())
+            .unwrap_or_default()
     };
     for (formula, range) in [
         (r"x_i x_j = x_j x_i", "for i = 1..d, j = 1..d"),
-        (r"x_i x_j = x_j x_i \text{ if } i \ne j", "for i = 1..d, j = 1..d   where i ≠ j"),
-        (r"x_i x_i = x_i^2 \text{ for } i = 2, \dots, d-1", "for i = 2..d-1"),
-        (r"x_i x_i = x_i^2 \text{ for } i \ge 2", "for i = 1..d   where 2 ≤ i"),
-        (r"a^{(l)} + 1 = 1 + a^{(l)}", "for every l for which both sides exist"),
+        (
+            r"x_i x_j = x_j x_i \text{ if } i \ne j",
+            "for i = 1..d, j = 1..d   where i ≠ j",
+        ),
+        (
+            r"x_i x_i = x_i^2 \text{ for } i = 2, \dots, d-1",
+            "for i = 2..d-1",
+        ),
+        (
+            r"x_i x_i = x_i^2 \text{ for } i \ge 2",
+            "for i = 1..d   where 2 ≤ i",
+        ),
+        (
+            r"a^{(l)} + 1 = 1 + a^{(l)}",
+            "for every l for which both sides exist",
+        ),
         (
             r"a^{(l)} + 1 = 1 + a^{(l)} \quad \text{for } l = 1, \dots, n-1",
             "for l = 1..n-1",
@@ -191,8 +225,14 @@ fn readings_tell_where_an_equation_is_stated() {
             r"a^{(l)} + 1 = 1 + a^{(l)} \quad \text{for } l \ge 1",
             "for every l for which both sides exist   where 1 ≤ l",
         ),
-        (r"t = 2 t \text{ if } t = 0", "(the condition t = 0 is not used yet)"),
-        (r"b^{(l)} := w^{(l)} a^{(l-1)}", "for every l for which the right side exists"),
+        (
+            r"t = 2 t \text{ if } t = 0",
+            "(the condition t = 0 is not used yet)",
+        ),
+        (
+            r"b^{(l)} := w^{(l)} a^{(l-1)}",
+            "for every l for which the right side exists",
+        ),
         (
             r"b^{(l)} := w^{(l)} a^{(l-1)} \quad \text{for } l = 1, \dots, n",
             "for l = 1..n",

@@ -1,6 +1,6 @@
 //! How names are used in an expression, found out without knowing what they mean.
 
-use super::elaborate::Names;
+use super::elaborate::{Names, is_transpose};
 use super::name::{with_subscript, word};
 use crate::syntax::tree::{Bracket, Expr, Kind};
 
@@ -168,16 +168,12 @@ pub(super) fn numbers(expr: &Expr, see: &mut dyn FnMut(&str, Option<&str>)) {
                 }
                 None => numbers(base, see),
             }
-            let layer = |script: &Expr| {
-                matches!(
-                    script.kind,
-                    Kind::Group(Bracket::Round | Bracket::Square, _)
-                )
-            };
-            let powers = sup
-                .iter()
-                .filter(|script| !layer(script) && word(script).is_none());
-            powers.for_each(|script| numbers(script, see));
+            let layer =
+                |part: &Expr| matches!(part.kind, Kind::Group(Bracket::Round | Bracket::Square, _));
+            let parts = sup.iter().flat_map(Expr::factors);
+            let powers = parts.filter(|part| !layer(part) && !is_transpose(part));
+            let powers = powers.filter(|part| word(part).is_none());
+            powers.for_each(|part| numbers(part, see));
         }
         Kind::Group(_, inner) | Kind::Root(inner) => numbers(inner, see),
         Kind::List(parts) | Kind::Product(parts) => all(parts),
