@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::array::{Array, SHAPES};
 use super::elaborate::{Elaborator, Found};
-use super::head::is_operator;
+use super::head::{is_operator, stem};
 use super::integer::Integer;
 use super::name::Name;
 use super::scope::Role;
@@ -115,6 +115,9 @@ impl Elaborator<'_> {
         let unknown = self.theory.symbol(&name.name, false).is_none()
             && self.theory.symbol(&name.name, true).is_none()
             && self.scope.known(&name.name, self.theory).is_none();
+        // `\dot{f}(t)` beside f is not any function.
+        let marked = stem(&name.name).is_some_and(|stem| self.theory.knows(stem));
+        let unknown = unknown && !marked;
         let family = self.theory.is_function(&name.name);
         let reads_as_function = name.primes > 0 || !self.alone.contains(&name.name);
         let plain = name.indices.is_empty() && name.primes == 0;

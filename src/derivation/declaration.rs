@@ -296,7 +296,7 @@ impl Elaborator<'_> {
                     format!("a size that depends on the layer {name} other than as d_{name}");
                 Err(unsupported(expr.span, &what))
             }
-            Kind::Name(name) => {
+            Kind::Name(name) if name != "*" => {
                 self.theory.global(name);
                 Ok(())
             }

@@ -15,11 +15,12 @@ pub(super) const FIXED: [&str; 13] = [
     "exp", "log", "ln", "tanh", "sinh", "cosh", "sin", "cos", "tan", "max", "min", "det", "e",
 ];
 
-/// The name that stands below primes and dots: y for `y'` and for `\dot{y}`.
+/// The name that stands below primes, dots and stars: y for `y'`, `\dot{y}` and `y^*`.
 pub(super) fn stem(name: &str) -> Option<&str> {
     let dotted = name.trim_end_matches('\'');
     let dot = |sign: &str| dotted.strip_prefix(sign)?.strip_suffix('}');
     let below = dot("\\dot{").or_else(|| dot("\\ddot{"));
+    let below = below.or_else(|| dotted.strip_suffix("^*"));
     below.or((dotted != name).then_some(dotted))
 }
 

@@ -154,6 +154,9 @@ pub(super) fn word(script: &Expr) -> Option<&str> {
         Kind::Name(name) | Kind::Text(name) => name.as_str(),
         _ => return None,
     };
+    if name == "*" {
+        return Some(name);
+    }
     let letters = name.chars().all(char::is_alphanumeric);
     (letters && name.chars().count() > 1 && !is_transpose(script)).then_some(name)
 }

@@ -109,7 +109,8 @@ impl Reader<'_> {
                 relation @ (Relation::Equal | Relation::Other("≤" | "<" | "≥" | ">" | "≠"))
                     if case && !self.introduces(left, right, relation) =>
                 {
-                    let value = may_be_an_index(right, &self.theory);
+                    let last = chain.members.last().unwrap_or(right);
+                    let value = may_be_an_index(last, &self.theory);
                     let value = value || *relation != Relation::Equal;
                     self.unused.case(chain, value, self.text, line);
                     self.case = Some(span.end);
