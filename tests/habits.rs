@@ -145,7 +145,7 @@ fn indices_that_are_stated_are_meant() {
             (same, &format!(r"{next} i = 0, \dots, d-1"), "ill-formed"),
             (same, &format!(r"{next} 1 \le i < d"), "checked"),
             (same, &format!(r"{next} i < d"), "proved"),
-            (same, r"q_i = w_i \text{ for } i = 1, \dots, d", "proved"),
+            (same, r"q_i = w_i \text{ for } i = 1, \dots, d", "checked"),
         ],
     );
 }
@@ -399,6 +399,28 @@ fn beside_an_implication_nothing_is_refuted() {
     last(
         NUMBERS,
         &[
+            (
+                "",
+                r"x = t^2 \Rightarrow \frac{\partial x}{\partial t} = 2 t",
+                "undecided",
+            ),
+            (
+                "",
+                r"x = t^2 \Rightarrow \frac{\partial x}{\partial t} = 0",
+                "undecided",
+            ),
+            (r"$$ t = 0 \Rightarrow s t = 0 $$", "s t = 0", "refuted"),
+            // A name that is new is introduced.
+            (
+                "",
+                r"q = t^2 \Rightarrow \frac{\partial q}{\partial t} = 2 t",
+                "proved",
+            ),
+            (
+                "",
+                r"q = t^2 \Rightarrow \frac{\partial q}{\partial t} = 0",
+                "undecided",
+            ),
             ("", r"t = 0 \Rightarrow s t = 0", "undecided"),
             ("", r"x = 1 \implies x^2 = 1", "undecided"),
             ("", r"x^2 = x x \Rightarrow x^3 = x^2 x", "proved"),

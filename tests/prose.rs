@@ -175,7 +175,7 @@ fn a_directive_makes_the_equations_of_a_paragraph_claims() {
          for $i = 1, \\dots, d$.\n\nHere $J = 5$.\n"
     );
     let (words, derivation) = decided(&text);
-    assert_eq!(words, ["definition", "definition", "refuted", "proved"]);
+    assert_eq!(words, ["definition", "definition", "refuted", "checked"]);
     assert_eq!(derivation.unchecked, 1);
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::array::{Array, SHAPES};
 use super::elaborate::{Elaborator, Found};
-use super::head::{is_operator, stem};
+use super::head::{is_operator, stem, without_word};
 use super::integer::Integer;
 use super::name::Name;
 use super::scope::Role;
@@ -116,7 +116,8 @@ impl Elaborator<'_> {
             && self.theory.symbol(&name.name, true).is_none()
             && self.scope.known(&name.name, self.theory).is_none();
         // `\dot{f}(t)` beside f is not any function.
-        let marked = stem(&name.name).is_some_and(|stem| self.theory.knows(stem));
+        let base = stem(&name.name).or_else(|| without_word(&name.name));
+        let marked = base.is_some_and(|base| self.theory.knows(base));
         let unknown = unknown && !marked;
         let family = self.theory.is_function(&name.name);
         let reads_as_function = name.primes > 0 || !self.alone.contains(&name.name);

@@ -101,11 +101,7 @@ impl Unused {
         let head = key(sides.left, sides.text, theory);
         let names = match &head {
             // `h_1` may be an entry of h.
-            Some((name, _)) => {
-                let base = name.trim_end_matches(|digit: char| digit.is_ascii_digit());
-                let base = base.strip_suffix('_').unwrap_or(name);
-                BTreeSet::from([letter(name), letter(base)])
-            }
+            Some((name, _)) => BTreeSet::from([letter(name), letter(without_number(name))]),
             None => names(sides.left),
         };
         let value = |right: &Expr| may_be_an_index(right, theory);
@@ -138,8 +134,15 @@ impl Unused {
 
     /// Whether a definition of what stands on the left was lost.
     pub(super) fn lacks(&self, left: &Expr, text: &str, theory: &Theory) -> bool {
-        let head = key(left, text, theory);
-        head.is_some() && self.0.iter().any(|lost| lost.head == head)
+        let Some((name, layer)) = key(left, text, theory) else {
+            return false;
+        };
+        let same = |(known, at): &(String, Option<String>)| {
+            (*known == name || *known == without_number(&name)) && *at == layer
+        };
+        self.0
+            .iter()
+            .any(|lost| lost.head.as_ref().is_some_and(same))
     }
 
     /// Takes note of an assumption.
@@ -409,6 +412,12 @@ impl Reach {
             }
         }
     }
+}
+
+/// The name of which `h_1` may be an entry.
+fn without_number(name: &str) -> &str {
+    let base = name.trim_end_matches(|digit: char| digit.is_ascii_digit());
+    base.strip_suffix('_').unwrap_or(name)
 }
 
 /// The symbol and the layer that a left side defines.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::caution::{Caution, Sides};
+use super::caution::{Caution, Sides, may_be_an_index};
 use super::claim::{Claim, end_of_run};
 use super::definition::Stated;
 use super::document::{Pending, Reader, Status};
@@ -75,7 +75,10 @@ impl Reader<'_> {
                 )),
                 Relation::Define | Relation::Equal | Relation::Equivalent => {
                     let head = Head::of(left, &self.theory).filter(|head| {
+                        // Before an implication `t = 0` is a premise.
+                        let known = self.theory.knows(&head.name().name);
                         let may = may_define(left, right, relation, &self.theory)
+                            && !(pending.implication && known)
                             && !self.unused.lacks(left, self.text, &self.theory);
                         let define = *relation == Relation::Define;
                         first && !head.is_derivative(&self.theory) && (define || may)
@@ -135,6 +138,13 @@ impl Reader<'_> {
                                         self.lose(name, Some(value), label);
                                     }
                                 }
+                            }
+                            if pending.implication
+                                && may_define(left, right, relation, &self.theory)
+                            {
+                                let value = may_be_an_index(right, &self.theory);
+                                let line = self.lines.place(left.span).0;
+                                self.unused.case(chain, value, self.text, line);
                             }
                             let claim = claim.clone();
                             let odd = self.odd_names(left, right, names);

@@ -3,7 +3,7 @@
 
 use super::elaborate::{Elaborator, Found, position};
 use super::integer::{Integer, Var};
-use super::name::Name;
+use super::name::{Name, word};
 use super::scope::Role;
 use super::term::{Size, SymbolId};
 use super::theory::{Function, Meaning, Symbol};
@@ -261,6 +261,14 @@ impl Elaborator<'_> {
     /// The size of an axis in a declaration. Letters become integers, `d_l` a family of widths.
     fn declared_size(&mut self, expr: &Expr) -> Found<Size> {
         match &expr.kind {
+            // `n_{\text{in}}` is one number.
+            Kind::Scripted { base, sub, .. } if sub.len() == 1 && word(&sub[0]).is_some() => {
+                let (name, word) = (base.name().unwrap_or_default(), word(&sub[0]));
+                self.theory
+                    .global(&format!("{name}_{}", word.unwrap_or_default()));
+                let size = self.scope.integer(expr, Role::Plain, self.theory)?;
+                Ok(Size::Integer(size))
+            }
             Kind::Scripted {
                 base,
                 primes: 0,

@@ -24,6 +24,12 @@ pub(super) fn stem(name: &str) -> Option<&str> {
     below.or((dotted != name).then_some(dotted))
 }
 
+/// The name that stands before a word: J for `J_{\text{reg}}`, w for `w^{\text{new}}`.
+pub(super) fn without_word(name: &str) -> Option<&str> {
+    let (base, word) = name.rsplit_once(['_', '^'])?;
+    (!word.contains('}') && word.chars().any(char::is_alphabetic)).then_some(base)
+}
+
 /// The left side of a definition.
 pub(super) enum Head<'e> {
     /// Entries of an array: the name with layer and indices, and the places of a slice.

@@ -3,7 +3,7 @@
 
 use super::array::{Array, Axis, Lies};
 use super::elaborate::{Elaborator, Found, position};
-use super::head::stem;
+use super::head::{stem, without_word};
 use super::integer::Integer;
 use super::name::Name;
 use super::scope::Role;
@@ -147,7 +147,13 @@ impl Elaborator<'_> {
 
     /// Complains about primes and dots at the name of something else: nothing says of what by what
     /// that would be the derivative.
+    /// The same for words: `J_{\text{reg}}` has something to do with J, and was not defined.
     fn no_mark(&self, full: &str, span: Span) -> Found<()> {
+        if let Some(base) = without_word(full).filter(|base| self.theory.knows(base)) {
+            let message = format!("it was not said what {full} is beside {base}");
+            let hint = "define it with :=, or declare it";
+            return Err(Diagnostic::new(super::UNSUPPORTED, span, message).hint(hint));
+        }
         let Some(stem) = stem(full).filter(|stem| self.theory.knows(stem)) else {
             return Ok(());
         };
