@@ -95,6 +95,11 @@ fn what_a_case_says_is_not_taken_for_free() {
     );
     let over = "For $i = j$ it is easy. We put\n\n$$ M_{ij} := t $$\n\nso that";
     assert_eq!(last(over, "M_{12} = t"), "proved");
+    // The same behind the definition.
+    let behind = "$$ M_{ij} := 1 $$\n\nif $i = j$. So";
+    assert_eq!(last(behind, "M_{12} = 1"), "undecided");
+    let apart = "$$ M_{ij} := 1 $$\n\nIt is easy if $i = j$. So";
+    assert_eq!(last(apart, "M_{12} = 1"), "proved");
     // What is assumed in words is still a restriction.
     assert_eq!(last("Let $x_i = t$.", "x_1 = x_2"), "undecided");
     assert_eq!(last(r"Suppose $t > 0$.", "t = 2 t"), "undecided");

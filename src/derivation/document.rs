@@ -99,6 +99,7 @@ impl Derivation {
             first: Vec::new(),
             met: HashSet::new(),
             case: None,
+            last_display: None,
             unchecked: 0,
         };
         let pieces = &read(text);
@@ -167,6 +168,8 @@ pub(super) struct Reader<'t> {
     pub met: HashSet<String>,
     /// Where a case ends that the text speaks of.
     pub case: Option<usize>,
+    /// How many links stand before the last display, and where it ends.
+    pub last_display: Option<(usize, usize)>,
     /// How many equations in the text were not checked.
     pub unchecked: usize,
 }
@@ -285,6 +288,7 @@ impl Reader<'_> {
     fn display(&mut self, span: Span) {
         self.displays += 1;
         let formula = read_formula(self.text, span, &mut self.macros);
+        self.last_display = Some((self.links.len(), span.end));
         self.formula(&formula, span, true);
         self.case = None;
         self.unused.after_display();

@@ -1,8 +1,8 @@
 //! Formulas in running text: which of them are read, and what follows from those that are not.
 
-use super::caution::{Sides, may_be_an_index};
+use super::caution::{Caution, Sides, may_be_an_index};
 use super::condition::known_set;
-use super::document::Reader;
+use super::document::{Reader, Status};
 use super::head::may_define;
 use super::stranger::unknown;
 use crate::diagnostic::Span;
@@ -114,6 +114,7 @@ impl Reader<'_> {
                     let value = value || *relation != Relation::Equal;
                     self.unused.case(chain, value, self.text, line);
                     self.case = Some(span.end);
+                    self.restricts_display(chain, span, line);
                 }
                 relation @ (Relation::Equal | Relation::Equivalent)
                     if may_define(left, right, relation, &self.theory) =>
@@ -134,6 +135,35 @@ impl Reader<'_> {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// A condition directly behind a display is about that display: `$$ M_{ij} := 1 $$ if $i = j$`.
+    fn restricts_display(&mut self, chain: &Chain, span: Span, line: usize) {
+        let Some((first, end)) = self.last_display else {
+            return;
+        };
+        let between = self.text.get(end..span.start).unwrap_or_default();
+        let words = between.trim_matches(|c: char| !c.is_alphabetic());
+        if !CASES.contains(&words) || between.contains('.') {
+            return;
+        }
+        let text = format!("line {line} says for which case that is");
+        let mut defined = Vec::new();
+        for link in &mut self.links[first..] {
+            match &mut link.status {
+                Status::Claim { caution, .. } if caution.is_none() => {
+                    *caution = Some(Caution::difference(&text));
+                }
+                Status::Definition { name, .. } => defined.push(name.clone()),
+                _ => {}
+            }
+        }
+        if !defined.is_empty() {
+            let shown = chain.span();
+            let shown = &self.text[shown.start..shown.end];
+            let text = format!("it was defined for {shown} only (line {line})");
+            self.unused.stranger(&defined, &text);
         }
     }
 
