@@ -441,6 +441,7 @@ fn reports_name_places_far_down_and_far_to_the_right() {
     let report = |text: String| {
         let links = check(&text);
         let documents = vec![Document {
+            unchecked: 0,
             path: "d.md".into(),
             text,
             links,

@@ -90,11 +90,13 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         };
         let derivation = Derivation::read(&text);
         let decisions = verify(&derivation, &effort);
+        let unchecked = derivation.unchecked;
         let links = derivation.links.into_iter().zip(decisions).collect();
         let document = Document {
             path: path.display().to_string(),
             text,
             links,
+            unchecked,
         };
         match document.claims() {
             0 => failures.push(format!(

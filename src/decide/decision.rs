@@ -7,6 +7,7 @@ use super::check::{Effort, Findings, check, check_small};
 use super::describe::{assumptions, blame, bound, conditions, occurs, scope};
 use super::instance::{Place, Shape};
 use super::proof::{proofs, take};
+use super::range::{Beyond, beyond};
 use super::refute::{refute, say};
 use super::world::Trouble;
 use crate::derivation::claim::Claim;
@@ -139,8 +140,12 @@ impl Chains {
         }
         let checked = in_parallel(&claims, |number, claim| {
             let chain = Chain::check(claim, effort, number as u64);
+            // What is open about one link is open about all that compares beyond it.
+            let mut beyond = None;
             let decided = own[number].iter().map(|(left, caution)| {
-                let decision = chain.decision(claim, *left, *caution, effort);
+                let both = |caution: &&Caution| caution.bars == Bars::Both;
+                beyond = beyond.filter(both).or(*caution).or(beyond);
+                let decision = chain.decision(claim, *left, *caution, beyond, effort);
                 (*left, decision)
             });
             let decided = decided.collect();
@@ -172,12 +177,18 @@ impl Chains {
                     replaced,
                     reading,
                     needs,
+                    body,
                 },
                 _,
-            ) => Decision {
-                reading: reading.clone(),
-                ..definition(name, replaced, needs)
-            },
+            ) => {
+                let mut decision = definition(name, replaced, needs);
+                decision.reading = reading.clone();
+                let beyond = body.as_ref().and_then(|body| beyond(body, &[0]));
+                decision.notes.extend(beyond.map(|Beyond { at, missing }| {
+                    format!("it is stated for {at} too, where {missing}")
+                }));
+                decision
+            }
         })
         .collect()
     }
@@ -384,6 +395,7 @@ impl Chain {
         claim: &Claim,
         left: usize,
         caution: Option<&Caution>,
+        beyond: Option<&Caution>,
         effort: &Effort,
     ) -> Decision {
         let right = left + 1;
@@ -395,9 +407,10 @@ impl Chain {
             // With a logarithm or a caution a difference modulo a prime is no evidence.
             Some(findings) if findings.differ.is_some() => match decision.verdict {
                 Verdict::Undecided(_) => FirstPrinciples::Open,
+                _ if beyond.is_some() => FirstPrinciples::Open,
                 _ => FirstPrinciples::Wrong,
             },
-            _ if caution.is_some_and(|caution| caution.bars == Bars::Both) => FirstPrinciples::Open,
+            _ if beyond.is_some_and(|caution| caution.bars == Bars::Both) => FirstPrinciples::Open,
             Some(findings) if findings.instances > 0 && findings.trouble.is_none() => {
                 FirstPrinciples::Right
             }
@@ -462,6 +475,13 @@ impl Chain {
         if let Some(caution) = caution.filter(|caution| caution.bars == Bars::Both) {
             let text = format!("the sides agree as they are read, but {}", caution.text);
             return simple(Verdict::Undecided(Reason::Unsupported(text)));
+        }
+        if let Some(Beyond { at, missing }) = beyond(claim, &[left, right]) {
+            let message = format!("this is claimed for {at}, where {missing}");
+            return complaint(
+                &Diagnostic::new(LAYER_RANGE, span, message)
+                    .hint("state it for the layers on which everything in it exists"),
+            );
         }
         let checked = match self.exponential {
             true => Checked::new::<PrimePair>(findings.instances, Bound::None),

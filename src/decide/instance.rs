@@ -200,7 +200,7 @@ impl<'c> Shape<'c> {
     }
 
     /// Whether a condition speaks of layers only; others speak of indices or sizes.
-    fn is_about_layers(&self, condition: &Comparison) -> bool {
+    pub(super) fn is_about_layers(&self, condition: &Comparison) -> bool {
         let mut vars = condition
             .left
             .variables()

@@ -22,6 +22,7 @@ mod mutate;
 pub mod oracle;
 mod product;
 mod proof;
+mod range;
 mod reach;
 pub mod refute;
 mod replay;

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use super::array::{Array, SHAPES};
-use super::elaborate::{Elaborator, Found, Names};
+use super::elaborate::{Elaborator, Found};
+use super::head::{is_operator, stem, without_word};
 use super::integer::Integer;
+use super::name::Name;
 use super::scope::Role;
-use super::symbol::Name;
 use super::term::{FunctionId, Term};
 use super::theory::{Formula, Function, Meaning};
+use super::usage::walk;
 use super::{CIRCULAR, INDEX_COUNT, NOT_A_FUNCTION, unreadable, unsupported};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::number::Rational;
@@ -34,6 +36,9 @@ enum Known {
     Landau,
     /// A name that has been used as a function with so many subscripts.
     Subscripts(usize),
+    /// A number or an array, written with what it depends on, and whether that is the same as where
+    /// it was defined.
+    Value(bool),
 }
 
 /// What has a fixed meaning as a function.
@@ -59,7 +64,7 @@ pub(super) fn is_fixed(name: &str) -> bool {
 impl Elaborator<'_> {
     /// Whether a name followed by something is a function applied to it.
     pub(super) fn call<'e>(&mut self, head: &'e Expr, next: &Expr) -> Option<Call<'e>> {
-        let name = match Name::of(head)? {
+        let name = match Name::of(head, self.theory)? {
             Ok(name) => name,
             Err(_) => return None,
         };
@@ -89,9 +94,12 @@ impl Elaborator<'_> {
                 name,
             });
         }
+        if let Some(same) = self.has_bracket(&name.name, next) {
+            let function = Known::Value(same);
+            return Some(Call { function, name });
+        }
         // Operators such as an expectation are not known, and are no factors.
-        let operator = name.name.starts_with("\\mathbb{")
-            || name.name.chars().count() > 1 && name.name.chars().all(char::is_alphabetic);
+        let operator = is_operator(&name.name);
         let known = self
             .theory
             .symbol(&name.name, name.layer.is_some())
@@ -107,6 +115,10 @@ impl Elaborator<'_> {
         let unknown = self.theory.symbol(&name.name, false).is_none()
             && self.theory.symbol(&name.name, true).is_none()
             && self.scope.known(&name.name, self.theory).is_none();
+        // `\dot{f}(t)` beside f is not any function.
+        let base = stem(&name.name).or_else(|| without_word(&name.name));
+        let marked = base.is_some_and(|base| self.theory.knows(base));
+        let unknown = unknown && !marked;
         let family = self.theory.is_function(&name.name);
         let reads_as_function = name.primes > 0 || !self.alone.contains(&name.name);
         let plain = name.indices.is_empty() && name.primes == 0;
@@ -162,6 +174,7 @@ impl Elaborator<'_> {
                 return Err(unsupported(span, &what));
             }
             Known::Subscripts(count) => return Err(other_subscripts(name, *count, span)),
+            Known::Value(same) => return self.at_a_place(name, *same, span),
             Known::Of(function) => self.apply_known(*function, name, arguments, span)?,
             Known::Exp | Known::Log | Known::Hyperbolic(_) => {
                 let [argument] = arguments else {
@@ -372,8 +385,9 @@ impl Elaborator<'_> {
         }
     }
 
-    /// Reads the definition of a function once, to find out whether it means something.
-    pub(super) fn try_formula(&mut self, formula: &Formula, span: Span) -> Found<()> {
+    /// Reads the definition of a function once, to find out whether it means something. Answers
+    /// what the function is at its parameters.
+    pub(super) fn try_formula(&mut self, formula: &Formula, span: Span) -> Found<Term> {
         for subscript in &formula.subscripts {
             let var = self.theory.variable(subscript);
             self.scope.bound.push((subscript.clone(), var));
@@ -393,11 +407,17 @@ impl Elaborator<'_> {
         }
         let body = self.value(&formula.body)?;
         if let Some((stray, _)) = self.scope.free.first() {
+            if formula.parameters.contains(stray) {
+                return Err(unsupported(
+                    span,
+                    &format!("a function of an integer {stray}"),
+                ));
+            }
             let message = format!("{stray} is not bound in this definition");
             return Err(Diagnostic::new(super::NOT_IN_SCOPE, span, message));
         }
         match body.axes.is_empty() {
-            true => Ok(()),
+            true => Ok(body.body),
             false => Err(unreadable(span)),
         }
     }
@@ -453,140 +473,4 @@ fn uses_indices(body: &Expr, parameter: &str) -> bool {
         }
     });
     found
-}
-
-/// Calls `see` for an expression and all its parts.
-pub(super) fn walk(expr: &Expr, see: &mut dyn FnMut(&Expr)) {
-    see(expr);
-    match &expr.kind {
-        Kind::Scripted { base, sub, sup, .. } => {
-            walk(base, see);
-            sub.iter().chain(sup).for_each(|part| walk(part, see));
-        }
-        Kind::Group(_, inner) | Kind::Root(inner) => walk(inner, see),
-        Kind::List(items) | Kind::Product(items) => items.iter().for_each(|part| walk(part, see)),
-        Kind::Hadamard(left, right) | Kind::Quotient(left, right) => {
-            walk(left, see);
-            walk(right, see);
-        }
-        Kind::Sum(terms) => terms.iter().for_each(|(_, part)| walk(part, see)),
-        Kind::Big { sub, sup, body, .. } => {
-            sub.iter().chain(sup).for_each(|part| walk(part, see));
-            walk(body, see);
-        }
-        Kind::Derivative { of, by } => {
-            walk(of, see);
-            by.iter().for_each(|part| walk(part, see));
-        }
-        Kind::Cases(cases) => cases.iter().for_each(|(value, condition)| {
-            walk(value, see);
-            walk(condition, see);
-        }),
-        Kind::Matrix(rows) => rows.iter().flatten().for_each(|part| walk(part, see)),
-        Kind::Chain(chain) => chain.members.iter().for_each(|part| walk(part, see)),
-        Kind::Number(_)
-        | Kind::Name(_)
-        | Kind::Dots
-        | Kind::Colon
-        | Kind::Text(_)
-        | Kind::Empty
-        | Kind::Error => {}
-    }
-}
-
-/// How names are used in an expression.
-pub(super) fn names(expr: &Expr, names: &mut Names) {
-    walk(expr, &mut |part| {
-        if let Kind::Scripted { base, sub, sup, .. } = &part.kind {
-            let places = sub.iter().flat_map(|part| part.factors());
-            let layers = sup.iter().filter_map(|script| match &script.kind {
-                Kind::Group(Bracket::Round | Bracket::Square, inner) => Some(&**inner),
-                _ => None,
-            });
-            if base.name() != Some("∂") {
-                for place in places.chain(layers) {
-                    walk(place, &mut |inner| {
-                        names.indices.extend(inner.name().map(String::from))
-                    });
-                }
-            }
-        }
-    });
-    walk(expr, &mut |part| {
-        if let Kind::Big { sub, sup, .. } = &part.kind {
-            names.limits.extend(
-                sup.iter()
-                    .filter_map(|limit| limit.name().map(String::from)),
-            );
-            for binder in sub.iter().flat_map(|part| part.factors()) {
-                let binder = match &binder.kind {
-                    Kind::Chain(chain) => &chain.members[0],
-                    _ => binder,
-                };
-                names.bound.extend(super::big::index_name(binder));
-            }
-        }
-    });
-    // A name is alone if it stands somewhere without a bracket behind it.
-    let alone = &mut names.alone;
-    occurrences(expr, &mut |factor, next| {
-        let bracket = next.is_some_and(|next| match &next.kind {
-            Kind::Group(Bracket::Round, _) => true,
-            Kind::Scripted { base, .. } => matches!(base.kind, Kind::Group(Bracket::Round, _)),
-            _ => false,
-        });
-        if !bracket {
-            alone.extend(base_name(factor));
-        }
-    });
-}
-
-/// Calls `see` for every expression that is no script, with what stands behind it in a product.
-fn occurrences(expr: &Expr, see: &mut dyn FnMut(&Expr, Option<&Expr>)) {
-    match &expr.kind {
-        Kind::Product(factors) => {
-            for (at, factor) in factors.iter().enumerate() {
-                see(factor, factors.get(at + 1));
-                inner_occurrences(factor, see);
-            }
-        }
-        _ => {
-            see(expr, None);
-            inner_occurrences(expr, see);
-        }
-    }
-}
-
-fn inner_occurrences(expr: &Expr, see: &mut dyn FnMut(&Expr, Option<&Expr>)) {
-    match &expr.kind {
-        Kind::Scripted { base, .. } if base.name().is_none() => occurrences(base, see),
-        Kind::Group(_, inner) | Kind::Root(inner) => occurrences(inner, see),
-        Kind::List(items) | Kind::Product(items) => {
-            items.iter().for_each(|part| occurrences(part, see))
-        }
-        Kind::Hadamard(left, right) | Kind::Quotient(left, right) => {
-            occurrences(left, see);
-            occurrences(right, see);
-        }
-        Kind::Sum(terms) => terms.iter().for_each(|(_, part)| occurrences(part, see)),
-        Kind::Big { body, .. } => occurrences(body, see),
-        Kind::Derivative { of, by } => {
-            occurrences(of, see);
-            by.iter().for_each(|part| occurrences(part, see));
-        }
-        Kind::Cases(cases) => cases.iter().for_each(|(value, _)| occurrences(value, see)),
-        Kind::Matrix(rows) => rows
-            .iter()
-            .flatten()
-            .for_each(|part| occurrences(part, see)),
-        _ => {}
-    }
-}
-
-fn base_name(expr: &Expr) -> Option<String> {
-    match &expr.kind {
-        Kind::Name(name) => Some(name.clone()),
-        Kind::Scripted { base, .. } => base.name().map(String::from),
-        _ => None,
-    }
 }

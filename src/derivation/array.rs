@@ -178,7 +178,8 @@ impl Array {
         let (mine, theirs) = (self.axes.len(), other.axes.len());
         // How many axes on each side stay: shared examples first, then rows and columns.
         let lies = match (mine, self.lies, theirs, other.lies) {
-            (1, Lies::Column, 1, Lies::Row) => {
+            // A vector before a row can only be a column.
+            (1, Lies::Column | Lies::Either, 1, Lies::Row) => {
                 let axes = [self.axes, other.axes].concat();
                 return Ok(Array {
                     axes,

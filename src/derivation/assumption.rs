@@ -41,6 +41,7 @@ impl Normalised {
             replaced: Vec::new(),
             reading: format!("assumed: {reading}; so {name} is {name}° divided by its sums"),
             needs: String::new(),
+            body: None,
         };
         let link = Link {
             id: "inline".into(),

@@ -1,13 +1,17 @@
 //! What a document says and this program could not use, and what follows for other claims.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::apply::walk;
-use super::claim::Claim;
+use super::claim::{Claim, Member};
+use super::condition::hidden_relations;
+use super::elaborate::Found;
 use super::head::{FIXED, Head};
+use super::stranger::unknown;
 use super::term::Term;
-use super::theory::{Meaning, Theory};
-use crate::diagnostic::Span;
+use super::theory::{Meaning, Rule, Theory, letter};
+use super::usage::{self, walk};
+use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::Formula;
 use crate::syntax::tree::{Chain, Expr, Kind, Relation};
 
@@ -37,6 +41,8 @@ pub(super) struct Unused(Vec<Lost>);
 struct Lost {
     /// The names that it speaks of; none if that is not known.
     names: Option<BTreeSet<String>>,
+    /// Whether it may speak of them as indices.
+    indices: bool,
     /// The symbol and the layer on the left side, if it is a definition.
     head: Option<(String, Option<String>)>,
     says: Says,
@@ -52,38 +58,91 @@ enum Says {
     Equation,
     /// Which values something has.
     Restriction,
+    /// Which values something has in the next display, or what it is computed from there.
+    Case { value: bool },
     /// What a letter means.
     Meaning,
 }
 
+/// The sides of an equation that may be a definition, and the document they stand in.
+pub(super) struct Sides<'t> {
+    pub left: &'t Expr,
+    /// The right side, if it is known.
+    pub right: Option<&'t Expr>,
+    pub text: &'t str,
+}
+
+impl Sides<'_> {
+    fn shown(&self) -> &str {
+        &self.text[self.left.span.start..self.left.span.end]
+    }
+}
+
 impl Unused {
     /// Takes note of a definition, or of what may be one.
-    pub(super) fn definition(&mut self, left: &Expr, text: &str, label: &str) {
-        let head = key(left, text);
+    pub(super) fn definition(&mut self, sides: &Sides<'_>, theory: &Theory, label: &str) {
+        let told = format!(
+            "the definition of {} ({label}) could not be used",
+            sides.shown()
+        );
+        self.told(sides, theory, told);
+    }
+
+    /// The same for an equation in a line of text, which is no definition unless it says so.
+    pub(super) fn equation(&mut self, sides: &Sides<'_>, theory: &Theory, line: usize) {
+        let shown = sides.shown();
+        let told = format!(
+            "line {line} says with = what {shown} is: in running text write := to define something"
+        );
+        self.told(sides, theory, told);
+    }
+
+    fn told(&mut self, sides: &Sides<'_>, theory: &Theory, told: String) {
+        let head = key(sides.left, sides.text, theory);
         let names = match &head {
-            Some((name, _)) => BTreeSet::from([name.clone()]),
-            None => names(left),
+            // `h_1` may be an entry of h.
+            Some((name, _)) => BTreeSet::from([letter(name), letter(without_number(name))]),
+            None => names(sides.left),
         };
-        let shown = &text[left.span.start..left.span.end];
+        let value = |right: &Expr| may_be_an_index(right, theory);
+        let indices = sides.right.is_none_or(value);
         self.0.push(Lost {
             names: Some(names),
+            indices,
             head,
             says: Says::Equation,
-            text: format!("the definition of {shown} ({label}) could not be used"),
+            text: told,
         });
     }
 
     /// Something is defined after all: an earlier failure about the same is over.
-    pub(super) fn defined(&mut self, left: &Expr, text: &str) {
-        let head = key(left, text);
+    pub(super) fn defined(&mut self, left: &Expr, text: &str, theory: &Theory) {
+        let head = key(left, text, theory);
         self.0
             .retain(|lost| lost.head.is_none() || lost.head != head);
     }
 
+    /// Takes note of what was made with a function before that had a definition.
+    pub(super) fn overtaken(&mut self, names: BTreeSet<String>, function: &str, label: &str) {
+        let all: Vec<&str> = names.iter().map(String::as_str).collect();
+        let text = format!(
+            "{function} was defined ({label}) after {} was made with it",
+            all.join(", ")
+        );
+        self.push(Some(names), Says::Equation, text);
+    }
+
     /// Whether a definition of what stands on the left was lost.
-    pub(super) fn lacks(&self, left: &Expr, text: &str) -> bool {
-        let head = key(left, text);
-        head.is_some() && self.0.iter().any(|lost| lost.head == head)
+    pub(super) fn lacks(&self, left: &Expr, text: &str, theory: &Theory) -> bool {
+        let Some((name, layer)) = key(left, text, theory) else {
+            return false;
+        };
+        let same = |(known, at): &(String, Option<String>)| {
+            (*known == name || *known == without_number(&name)) && *at == layer
+        };
+        self.0
+            .iter()
+            .any(|lost| lost.head.as_ref().is_some_and(same))
     }
 
     /// Takes note of an assumption.
@@ -112,19 +171,53 @@ impl Unused {
         self.push(None, Says::Equation, text);
     }
 
-    /// Takes note of a formula that could not be read as a whole.
-    pub(super) fn formula(&mut self, formula: &Formula, line: usize) {
-        let chains = formula.statements.iter().flat_map(|stated| &stated.items);
-        // Where the left side is readable, it is known what would be defined.
-        let unknown =
-            |chain: &&Chain| chain.relations.is_empty() || Head::of(&chain.members[0]).is_none();
-        let members = chains.filter(unknown).flat_map(|chain| &chain.members);
+    /// Takes note of a formula that could not be read as a whole. Where the left side is readable, it
+    /// is known what would be defined: one name, or something that nobody has introduced.
+    pub(super) fn formula(&mut self, formula: &Formula, theory: &Theory, line: usize) {
+        let readable = |expr: &Expr| {
+            let inside =
+                |found: &Diagnostic| (expr.span.start..=expr.span.end).contains(&found.span.start);
+            !formula.diagnostics.iter().any(inside) && hidden_relations(expr).is_empty()
+        };
+        let mut found = BTreeSet::new();
+        for statement in &formula.statements {
+            let mut stated = false;
+            for chain in &statement.items {
+                let left = &chain.members[0];
+                let fragment = chain.relations.is_empty();
+                if fragment && !stated || !fragment && !readable(left) {
+                    found.extend(chain.members.iter().flat_map(names));
+                } else if fragment || Head::of(left, theory).is_none() {
+                    let members = chain.members.iter();
+                    found.extend(members.flat_map(|member| unknown(member, theory)));
+                }
+                stated |= !fragment;
+            }
+        }
         let text = format!("the formula in line {line} could not be read");
-        self.push(
-            Some(members.flat_map(names).collect()),
-            Says::Equation,
-            text,
-        );
+        self.push(Some(found), Says::Equation, text);
+    }
+
+    /// Takes note of names that nobody has introduced and that an equation may define.
+    pub(super) fn stranger(&mut self, names: &[String], text: &str) {
+        let names = names.iter().map(|name| letter(name)).collect();
+        self.push(Some(names), Says::Equation, text.into());
+    }
+
+    /// Takes note of a case that the text speaks of. It bars nothing behind the next display.
+    /// `value` says that something has a value there, and is not computed from something else.
+    pub(super) fn case(&mut self, chain: &Chain, value: bool, text: &str, line: usize) {
+        let all = chain.members.iter().flat_map(names);
+        let span = chain.span();
+        let shown = &text[span.start..span.end];
+        let told = format!("line {line} speaks of the case {shown}");
+        self.push(Some(all.collect()), Says::Case { value }, told);
+    }
+
+    /// A display stands behind the cases, and they are over.
+    pub(super) fn after_display(&mut self) {
+        self.0
+            .retain(|lost| !matches!(lost.says, Says::Case { .. }));
     }
 
     /// Takes note of what is said in prose about the values of some things.
@@ -147,21 +240,28 @@ impl Unused {
     fn push(&mut self, names: Option<BTreeSet<String>>, says: Says, text: String) {
         self.0.push(Lost {
             names,
+            indices: true,
             head: None,
             says,
             text,
         });
     }
 
-    /// What keeps the links of a claim from being decided either way. `hold` says that something
-    /// is to be held fixed.
+    /// What keeps a link of a claim from being decided either way. `hold` says that something is to
+    /// be held fixed.
     pub(super) fn caution(
         &self,
         members: &[Expr],
         claim: &Claim,
+        left: usize,
         hold: Option<&str>,
     ) -> Option<Caution> {
-        let reach = Reach::of(claim, members);
+        let sides = left..left + 2;
+        let reach = Reach::of(
+            &claim.theory,
+            &claim.members[sides.clone()],
+            &members[sides],
+        );
         if let Some(text) = hold.filter(|_| reach.differentiates) {
             return Some(Caution::both(text));
         }
@@ -169,7 +269,8 @@ impl Unused {
             return Some(Caution::difference(text));
         }
         let tied = |lost: &&Lost| match &lost.names {
-            Some(names) => !names.is_disjoint(&reach.names),
+            Some(names) if lost.indices => !names.is_disjoint(&reach.names),
+            Some(names) => !names.is_disjoint(&reach.numbers),
             None => true,
         };
         // One that bars more comes first.
@@ -181,6 +282,7 @@ impl Unused {
             match lost.says {
                 Says::Equation => reach.differentiates || older(),
                 Says::Restriction => false,
+                Says::Case { value } => !value && reach.differentiates,
                 Says::Meaning => true,
             }
         };
@@ -193,14 +295,14 @@ impl Unused {
 }
 
 impl Caution {
-    fn both(text: &str) -> Caution {
+    pub(super) fn both(text: &str) -> Caution {
         Caution {
             text: text.into(),
             bars: Bars::Both,
         }
     }
 
-    fn difference(text: &str) -> Caution {
+    pub(super) fn difference(text: &str) -> Caution {
         Caution {
             text: text.into(),
             bars: Bars::Difference,
@@ -209,11 +311,11 @@ impl Caution {
 
     /// For a claim that uses a free symbol which is defined further on.
     pub(super) fn of_later(claim: &Claim, name: &str, label: &str) -> Option<Caution> {
-        let reach = Reach::of(claim, &[]);
+        let reach = Reach::of(&claim.theory, &claim.members, &[]);
         let text = format!("{name} is defined further on ({label})");
         reach
             .names
-            .contains(name)
+            .contains(&letter(name))
             .then(|| match reach.differentiates {
                 true => Caution::both(&text),
                 false => Caution::difference(&text),
@@ -223,23 +325,26 @@ impl Caution {
 
 /// What a claim is computed from.
 struct Reach {
-    /// Names of symbols, functions and integers, and every name that is written.
+    /// Names of symbols, functions and integers that mean the same everywhere, and every name that
+    /// is written. The letters of dummies that nobody wrote are not among them.
     names: BTreeSet<String>,
+    /// The same without what is written as an index only.
+    numbers: BTreeSet<String>,
     differentiates: bool,
     /// Whether it rests on some definition.
     rests: bool,
 }
 
 impl Reach {
-    fn of(claim: &Claim, written: &[Expr]) -> Reach {
-        let theory = &claim.theory;
+    fn of(theory: &Theory, members: &[Found<Member>], written: &[Expr]) -> Reach {
         let mut found = Reach {
-            names: written.iter().flat_map(names).collect(),
+            names: BTreeSet::new(),
+            numbers: BTreeSet::new(),
             differentiates: false,
             rests: false,
         };
         let mut symbols = BTreeSet::new();
-        let members = claim.members.iter().flatten();
+        let members = members.iter().flatten();
         let mut queue: Vec<&Term> = members.map(|member| &member.body).collect();
         while let Some(body) = queue.pop() {
             let mut met = Vec::new();
@@ -251,20 +356,20 @@ impl Reach {
                 }
                 Term::Apply { function, .. } => {
                     let function = &theory.functions[function.0 as usize];
-                    found.names.insert(function.name.clone());
+                    found.numbers.insert(letter(&function.name));
                 }
-                Term::Delta(..) => drop(found.names.insert("δ".into())),
-                Term::Exp(_) => found.names.extend(["exp".into(), "e".into()]),
-                Term::Log(_) => found.names.extend(["log".into(), "ln".into()]),
+                Term::Delta(..) => drop(found.numbers.insert("δ".into())),
+                Term::Exp(_) => found.numbers.extend(["exp".into(), "e".into()]),
+                Term::Log(_) => found.numbers.extend(["log".into(), "ln".into()]),
                 _ => {}
             });
             body.integers(&mut Vec::new(), &mut |integer, _| {
-                let names = integer.variables();
-                let names = names.filter_map(|var| theory.variables.get(var.0 as usize));
-                found.names.extend(names.map(|name| name.to_string()));
+                let globals = theory.globals.iter();
+                let written = globals.filter(|(_, var)| integer.factor(**var) != 0);
+                found.numbers.extend(written.map(|(name, _)| name.clone()));
             });
             for symbol in met.into_iter().filter(|symbol| symbols.insert(*symbol)) {
-                found.names.insert(theory.at(symbol).name.clone());
+                found.numbers.insert(letter(&theory.at(symbol).name));
                 let rules = theory.rules.iter();
                 let own = rules.filter(|rule| rule.symbol == symbol && !rule.replaced);
                 let before = queue.len();
@@ -272,8 +377,19 @@ impl Reach {
                 found.rests |= queue.len() > before;
             }
         }
+        written.iter().for_each(|expr| found.write(expr));
         found.inlined(theory);
         found
+    }
+
+    /// Adds the names that are written in an expression.
+    fn write(&mut self, expr: &Expr) {
+        self.names.extend(names(expr));
+        usage::numbers(expr, &mut |name, numbered| {
+            let names = [name, name.trim_end_matches('\'')];
+            self.numbers
+                .extend(names.into_iter().chain(numbered).map(letter));
+        });
     }
 
     /// Adds what stands in the functions that were put in.
@@ -283,23 +399,30 @@ impl Reach {
             let before = seen.len();
             for (at, function) in theory.functions.iter().enumerate() {
                 if let Meaning::Defined(formula) = &function.meaning
-                    && self.names.contains(&function.name)
+                    && self.numbers.contains(&letter(&function.name))
                     && seen.insert(at)
                 {
                     self.rests = true;
-                    self.names.extend(names(&formula.body));
+                    self.write(&formula.body);
                 }
             }
             if seen.len() == before {
+                self.names.extend(self.numbers.iter().cloned());
                 return;
             }
         }
     }
 }
 
+/// The name of which `h_1` may be an entry.
+fn without_number(name: &str) -> &str {
+    let base = name.trim_end_matches(|digit: char| digit.is_ascii_digit());
+    base.strip_suffix('_').unwrap_or(name)
+}
+
 /// The symbol and the layer that a left side defines.
-fn key(left: &Expr, text: &str) -> Option<(String, Option<String>)> {
-    let head = Head::of(left)?;
+fn key(left: &Expr, text: &str, theory: &Theory) -> Option<(String, Option<String>)> {
+    let head = Head::of(left, theory)?;
     let name = head.name();
     let layer = name
         .layer
@@ -307,18 +430,36 @@ fn key(left: &Expr, text: &str) -> Option<(String, Option<String>)> {
     Some((name.name.clone(), layer))
 }
 
-/// Whether a name has a meaning that a definition would take away.
-fn has(theory: &Theory, name: &str) -> bool {
-    FIXED.contains(&name) || name == "δ" || theory.has(name)
+/// Whether an expression may be a value of an index: numbers, and letters of which nothing is known.
+pub(super) fn may_be_an_index(expr: &Expr, theory: &Theory) -> bool {
+    let mut parts = match &expr.kind {
+        Kind::Number(_) => return true,
+        Kind::Name(name) => {
+            return theory.symbol(name, false).is_none() && !theory.is_function(name);
+        }
+        Kind::Group(_, inner) => return may_be_an_index(inner, theory),
+        Kind::Product(factors) => factors.iter().collect::<Vec<_>>(),
+        Kind::Sum(terms) => terms.iter().map(|(_, term)| term).collect(),
+        // What could not be read may be anything.
+        Kind::Error | Kind::Empty => return true,
+        _ => return false,
+    };
+    parts.iter_mut().all(|part| may_be_an_index(part, theory))
 }
 
-/// The names in an expression, those with primes in both ways.
+/// Whether a name has a meaning that a definition would take away.
+fn has(theory: &Theory, name: &str) -> bool {
+    let rule = |rule: &Arc<Rule>| !rule.replaced && letter(&theory.at(rule.symbol).name) == name;
+    FIXED.contains(&name) || name == "δ" || theory.has(name) || theory.rules.iter().any(rule)
+}
+
+/// The letters of the names in an expression, those with primes in both ways.
 fn names(expr: &Expr) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     walk(expr, &mut |part| {
-        names.extend(part.name().map(String::from));
+        names.extend(part.name().map(letter));
         if let Kind::Scripted { base, primes, .. } = &part.kind
-            && let (Some(name), 1..) = (base.name(), primes)
+            && let (Some(name), 1..) = (base.name().map(letter), primes)
         {
             names.insert(format!("{name}{}", "'".repeat(*primes as usize)));
         }

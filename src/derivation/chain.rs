@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use super::caution::{Caution, Sides, may_be_an_index};
 use super::claim::{Claim, end_of_run};
 use super::definition::Stated;
 use super::document::{Pending, Reader, Status};
-use super::elaborate::{Elaborator, Names};
+use super::elaborate::{Elaborator, Found, Names};
 use super::head::{Head, may_define};
-use super::{UNREADABLE, apply, unsupported};
+use super::name::Name;
+use super::theory::Meaning;
+use super::{UNREADABLE, unsupported, usage};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::tree::{Chain, Expr, Kind, Relation};
 
@@ -42,7 +45,7 @@ impl Reader<'_> {
                 let define = *relation == Relation::Define
                     || may_define(left, right, relation, &self.theory);
                 if define {
-                    self.unused.definition(left, self.text, label);
+                    self.lose(left, Some(right), label);
                 }
                 found.push((*span, Status::Unusable(complaint.clone())));
                 continue;
@@ -51,19 +54,17 @@ impl Reader<'_> {
                 Relation::Arrow => {
                     // `u <- 1` says what u is; elsewhere one name is written for another.
                     if may_define(left, right, &Relation::Define, &self.theory) {
-                        self.unused.definition(left, self.text, label);
+                        self.lose(left, Some(right), label);
                     }
                     // What the right side is may be said further on in the chain.
                     arrows.push(found.len());
                     Status::Unusable(super::unreadable(*span))
                 }
                 Relation::Other(sign) => {
-                    // `u ← 1` and `1 =: u` say what u is.
-                    for (one, other) in [(left, right), (right, left)] {
-                        let order = matches!(*sign, "≤" | "<" | "≥" | ">" | "≠");
-                        if !order && may_define(one, other, &Relation::Define, &self.theory) {
-                            self.unused.definition(one, self.text, label);
-                        }
+                    // `u ≈ 1` says something of u, and nothing else about what stands on the right.
+                    let order = matches!(*sign, "≤" | "<" | "≥" | ">" | "≠");
+                    if !order && may_define(left, right, &Relation::Define, &self.theory) {
+                        self.lose(left, Some(right), label);
                     }
                     Status::Unusable(unsupported(*span, &format!("a relation with {sign}")))
                 }
@@ -73,15 +74,23 @@ impl Reader<'_> {
                     "a declaration cannot be part of a chain",
                 )),
                 Relation::Define | Relation::Equal | Relation::Equivalent => {
-                    let head = Head::of(left).filter(|head| {
+                    let head = Head::of(left, &self.theory).filter(|head| {
+                        // Before an implication `t = 0` is a premise.
+                        let known = self.theory.knows(&head.name().name);
                         let may = may_define(left, right, relation, &self.theory)
-                            && !self.unused.lacks(left, self.text);
+                            && !(pending.implication && known)
+                            && !self.unused.lacks(left, self.text, &self.theory);
                         let define = *relation == Relation::Define;
                         first && !head.is_derivative(&self.theory) && (define || may)
                     });
                     match head {
+                        Some(_) if self.is_in_a_case(left.span) => {
+                            self.lose(left, Some(right), label);
+                            let what = "a definition in a case that the text speaks of";
+                            Status::Unusable(unsupported(left.span, what))
+                        }
                         Some(_) if pending.hold.is_some() && differentiates(right) => {
-                            self.unused.definition(left, self.text, label);
+                            self.lose(left, Some(right), label);
                             let what = "a derivative with something held fixed";
                             Status::Unusable(unsupported(right.span, what))
                         }
@@ -95,25 +104,28 @@ impl Reader<'_> {
                             self.define(&head, left, right, names, &stated)
                         }
                         None if *relation == Relation::Define => {
-                            self.unused.definition(left, self.text, label);
+                            self.lose(left, Some(right), label);
                             let found = Diagnostic::new(
                                 super::HEAD_AND_BODY,
                                 left.span,
                                 "this cannot be defined",
                             );
-                            let hint = "on the left of := stands a name with its indices";
-                            Status::Unusable(found.hint(hint))
+                            let name = Name::of(left, &self.theory).and_then(Found::ok);
+                            let layered = name.and_then(|name| name.with_layer(self.text));
+                            Status::Unusable(found.hint(match layered {
+                                Some(name) => format!("a layer is written in brackets, {name}"),
+                                None => "on the left of := stands a name with its indices".into(),
+                            }))
                         }
                         None => {
                             let members = end_of_run(chain, start);
                             let claim = claim.get_or_insert_with(|| {
-                                Arc::new(Claim::read(
-                                    &self.theory,
-                                    members,
-                                    conditions,
-                                    names.clone(),
-                                    pending.sums_implied,
-                                ))
+                                let implied = pending.sums_implied;
+                                let (theory, names) = (&self.theory, names.clone());
+                                let mut claim =
+                                    Claim::read(theory, members, conditions, names, implied);
+                                claim.quote(self.text);
+                                Arc::new(claim)
                             });
                             // What cannot be read may say what the other side is.
                             for (one, other) in [(at, at + 1), (at + 1, at)] {
@@ -122,15 +134,30 @@ impl Reader<'_> {
                                     let name = &chain.members[other];
                                     if may_define(name, &chain.members[one], relation, &self.theory)
                                     {
-                                        self.unused.definition(name, self.text, label);
+                                        let value = &chain.members[one];
+                                        self.lose(name, Some(value), label);
                                     }
                                 }
                             }
-                            let caution = self.unused.caution(members, claim, pending.hold);
+                            if pending.implication
+                                && may_define(left, right, relation, &self.theory)
+                            {
+                                let value = may_be_an_index(right, &self.theory);
+                                let line = self.lines.place(left.span).0;
+                                self.unused.case(chain, value, self.text, line);
+                            }
+                            let claim = claim.clone();
+                            let odd = self.odd_names(left, right, names);
+                            let premise = || {
+                                let text = "beside an implication an equation may be a premise";
+                                pending.implication.then(|| Caution::difference(text))
+                            };
+                            let unused = &self.unused;
+                            let caution = unused.caution(members, &claim, at - start, pending.hold);
                             Status::Claim {
-                                claim: claim.clone(),
+                                claim,
                                 left: at - start,
-                                caution,
+                                caution: caution.or(odd).or_else(premise),
                             }
                         }
                     }
@@ -138,12 +165,20 @@ impl Reader<'_> {
             };
             found.push((*span, status));
         }
+        self.meet(&chain.members);
         for at in arrows {
             let sides = &chain.members[at..at + 2];
             let claim = Claim::read(&self.theory, sides, conditions, names.clone(), false);
             found[at].1 = Status::Rewriting(Arc::new(claim));
         }
         found
+    }
+
+    /// Takes note of a definition that cannot be used.
+    pub(super) fn lose(&mut self, left: &Expr, right: Option<&Expr>, label: &str) {
+        let text = self.text;
+        self.unused
+            .definition(&Sides { left, right, text }, &self.theory, label);
     }
 
     fn define(
@@ -162,23 +197,40 @@ impl Reader<'_> {
         };
         let stated = Stated { label, ..*stated };
         let new = !self.theory.has(&head.name().name);
+        let function = match head {
+            Head::Function(name, ..) => theory.function(&name.name, name.indices.len()),
+            _ => None,
+        };
+        // What was made with a function of which nothing was known is not what it would be now.
+        let older = match function.map(|at| &theory.functions[at.0 as usize].meaning) {
+            Some(Meaning::Opaque) => function.map(|at| theory.made_with(at)),
+            _ => None,
+        };
         match Elaborator::new(&mut theory, names.clone()).define(head, left.span, right, &stated) {
             Ok(defined) => {
                 if new {
                     let first = (defined.name.clone(), label.into(), self.links.len());
                     self.first.push(first);
                 }
-                self.unused.defined(left, self.text);
+                self.unused.defined(left, self.text, &self.theory);
+                if let Some(older) = older.filter(|older| !older.is_empty()) {
+                    self.unused.overtaken(older, &defined.name, label);
+                }
                 self.theory = Arc::new(theory);
+                let rule = defined.rule.filter(|(_, given)| *given > 0);
+                let body = rule
+                    .map(|(rule, given)| Claim::of_definition(&self.theory, &rule, given))
+                    .map(Arc::new);
                 Status::Definition {
                     name: defined.name,
                     replaced: defined.replaced,
                     reading: defined.reading,
                     needs: defined.needs,
+                    body,
                 }
             }
             Err(found) => {
-                self.unused.definition(left, self.text, label);
+                self.lose(left, Some(right), label);
                 Status::Unusable(self.rests_on(found, right))
             }
         }
@@ -195,7 +247,7 @@ impl Reader<'_> {
             return found;
         }
         let mut names: Vec<String> = Vec::new();
-        apply::walk(body, &mut |part| {
+        usage::walk(body, &mut |part| {
             for rule in self.theory.rules.iter().filter(|rule| !rule.replaced) {
                 let name = &self.theory.at(rule.symbol).name;
                 let named = format!("{name} ({})", rule.label);
@@ -217,7 +269,7 @@ impl Reader<'_> {
 /// Whether something is differentiated in an expression.
 fn differentiates(expr: &Expr) -> bool {
     let mut found = false;
-    apply::walk(expr, &mut |part| {
+    usage::walk(expr, &mut |part| {
         found |= matches!(part.kind, Kind::Derivative { .. });
     });
     found

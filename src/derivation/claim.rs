@@ -7,7 +7,7 @@ use super::elaborate::{Elaborator, Found, Names};
 use super::integer::Var;
 use super::sizes::Conflict;
 use super::term::{Size, Term};
-use super::theory::{Comparison, Theory};
+use super::theory::{Comparison, Rule, Theory};
 use super::{FREE_ON_THE_RIGHT, NO_RANGE, NOT_IN_SCOPE};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::tree::{Chain, Expr, Relation};
@@ -19,12 +19,16 @@ pub struct Claim {
     pub theory: Arc<Theory>,
     /// The members; an error for one that means nothing.
     pub members: Vec<Found<Member>>,
-    /// Where it was stated to hold.
+    /// Where it holds: what was stated, then what must be so for dots to stand for something.
     pub conditions: Vec<Comparison>,
+    /// How many of the conditions were stated.
+    pub given: usize,
     /// The same as it is written.
     pub stated: Vec<Chain>,
     /// A condition that is not used; a difference may lie where it does not hold.
     pub unused_condition: Option<String>,
+    /// Where it stands.
+    pub numbers: Vec<Span>,
     /// What is legal but easily misread.
     pub remarks: Vec<String>,
     /// Free indices that an index of a sum must differ from.
@@ -152,6 +156,7 @@ impl Claim {
             members[0] = Err(found);
             Vec::new()
         });
+        let given = conditions.len();
         conditions.append(&mut elaborator.nonempty);
         remarks.append(&mut elaborator.remarks);
         let excepted = std::mem::take(&mut elaborator.excepted);
@@ -188,13 +193,58 @@ impl Claim {
             theory: Arc::new(own),
             members,
             conditions,
+            given,
             stated,
             unused_condition,
+            numbers: numbers.iter().map(Chain::span).collect(),
             remarks,
             excepted,
             sizes,
             layers,
             indices,
+        }
+    }
+
+    /// The right side of a definition, as something that is said where the definition was stated to
+    /// hold.
+    pub(super) fn of_definition(theory: &Arc<Theory>, rule: &Rule, given: usize) -> Claim {
+        let body = Member {
+            free: rule.body.free(),
+            body: rule.body.clone(),
+            conflicts: Vec::new(),
+            span: rule.span,
+        };
+        let sizes = &theory.at(rule.symbol).slots;
+        Claim {
+            theory: theory.clone(),
+            members: vec![Ok(body)],
+            conditions: rule.conditions[..given].to_vec(),
+            given,
+            stated: Vec::new(),
+            unused_condition: None,
+            numbers: Vec::new(),
+            remarks: Vec::new(),
+            excepted: Vec::new(),
+            sizes: rule
+                .indices
+                .iter()
+                .copied()
+                .zip(sizes.iter().cloned())
+                .collect(),
+            layers: rule.layer_variable.into_iter().collect(),
+            indices: rule.indices.clone(),
+        }
+    }
+
+    /// Tells which conditions are not used, in the words of the document.
+    pub(super) fn quote(&mut self, text: &str) {
+        let numbers: Vec<&str> = self
+            .numbers
+            .iter()
+            .filter_map(|span| text.get(span.start..span.end))
+            .collect();
+        if let Some(unused) = &mut self.unused_condition {
+            *unused = format!("the condition {} is not used yet", numbers.join(", "));
         }
     }
 

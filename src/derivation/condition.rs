@@ -7,7 +7,7 @@ use super::theory::{Comparison, Order};
 use super::{NOT_AN_INTEGER, unreadable, unsupported};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::Formula;
-use crate::syntax::tree::{Chain, Expr, Kind, Relation, Statement};
+use crate::syntax::tree::{Bracket, Chain, Expr, Kind, Relation, Statement};
 
 impl Elaborator<'_> {
     /// What stands behind the value of a case: "if i = j", "otherwise".
@@ -65,7 +65,7 @@ impl Elaborator<'_> {
             let chain = &chains[at];
             let words = |expr: &Expr| {
                 let mut found = false;
-                super::apply::walk(expr, &mut |part| {
+                super::usage::walk(expr, &mut |part| {
                     found |= matches!(part.kind, Kind::Text(_))
                 });
                 found
@@ -111,6 +111,25 @@ impl Elaborator<'_> {
                     right: high,
                 });
                 at += skip + 1;
+                continue;
+            }
+            // `i \in \{1, \dots, n\}`
+            if let [(Relation::In, _)] = chain.relations.as_slice()
+                && let Some((low, high)) = listed(&chain.members[1])
+            {
+                let members = [low, &chain.members[0], high];
+                let mut read = Vec::new();
+                for member in members {
+                    read.push(self.scope.integer(member, Role::Plain, self.theory)?);
+                }
+                for pair in read.windows(2) {
+                    found.push(Comparison {
+                        left: pair[0].clone(),
+                        order: Order::AtMost,
+                        right: pair[1].clone(),
+                    });
+                }
+                at += 1;
                 continue;
             }
             if chain.relations.is_empty() {
@@ -181,7 +200,7 @@ impl Elaborator<'_> {
                 && !self.indices.contains(name);
         };
         for member in &chain.members {
-            super::apply::walk(member, &mut |part| part.name().map_or((), &mut number));
+            super::usage::walk(member, &mut |part| part.name().map_or((), &mut number));
         }
         found
     }
@@ -192,7 +211,7 @@ impl Elaborator<'_> {
         for chain in chains {
             for member in &chain.members {
                 let mut found = Vec::new();
-                super::apply::walk(member, &mut |part| {
+                super::usage::walk(member, &mut |part| {
                     found.extend(part.name().map(String::from))
                 });
                 for name in found {
@@ -207,16 +226,20 @@ impl Elaborator<'_> {
     }
 }
 
-/// Whether the words before an inline formula make it a condition of the one before.
-pub(super) fn introduces_condition(before: &str) -> bool {
-    let word = before
-        .rsplit(|c: char| c.is_whitespace())
-        .next()
-        .unwrap_or_default();
-    matches!(
-        word,
-        "for" | "where" | "with" | "if" | "when" | "all" | "every" | "each"
-    ) && before.len() < 40
+/// The first and the last of the integers in a set that is written with dots.
+fn listed(set: &Expr) -> Option<(&Expr, &Expr)> {
+    let Kind::Group(Bracket::Curly, inner) = &set.kind else {
+        return None;
+    };
+    match &inner.kind {
+        Kind::List(items) => match items.as_slice() {
+            [low, dots, high] | [low, _, dots, high] if dots.kind == Kind::Dots => {
+                Some((low, high))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Whether a declaration names a set that the checker knows; other sets are prose.
@@ -253,7 +276,7 @@ pub(super) fn with_conditions(formula: &Formula) -> Vec<Statement> {
         chain
             .members
             .iter()
-            .for_each(|member| super::apply::names(member, &mut names));
+            .for_each(|member| super::usage::names(member, &mut names));
     }
     // `k = 2`, where k is an index: no definition.
     let fixes = |chain: &Chain| {

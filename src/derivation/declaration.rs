@@ -3,8 +3,8 @@
 
 use super::elaborate::{Elaborator, Found, position};
 use super::integer::{Integer, Var};
+use super::name::{Name, word};
 use super::scope::Role;
-use super::symbol::Name;
 use super::term::{Size, SymbolId};
 use super::theory::{Function, Meaning, Symbol};
 use super::unsupported;
@@ -27,7 +27,8 @@ pub(super) fn declares(statement: &Statement) -> bool {
 /// Whether a declaration names a part of the real numbers, such as the positive ones.
 pub(super) fn is_part(chain: &Chain) -> bool {
     let set = chain.members.last().map(|set| &set.kind);
-    matches!(set, Some(Kind::Scripted { sub, .. }) if !sub.is_empty())
+    !chain.relations.is_empty()
+        && matches!(set, Some(Kind::Scripted { sub, .. }) if !sub.is_empty())
 }
 
 impl Elaborator<'_> {
@@ -81,7 +82,7 @@ impl Elaborator<'_> {
         let [_, from, to] = chain.members.as_slice() else {
             return Err(complaint());
         };
-        let Some(Ok(name)) = Name::of(name) else {
+        let Some(Ok(name)) = Name::of(name, self.theory) else {
             return Err(complaint());
         };
         if !arrow || name.layer.is_some() {
@@ -107,13 +108,26 @@ impl Elaborator<'_> {
     }
 
     fn declare_one(&mut self, name: &Expr, set: &Expr, conditions: &[Chain]) -> Found<()> {
-        let Some(Ok(head)) = Name::of(name) else {
+        let Some(Ok(mut head)) = Name::of(name, self.theory) else {
             return Err(Diagnostic::new(
                 DECLARATION,
                 name.span,
                 "a name should stand here",
             ));
         };
+        // `w' \in \mathbb{R}` speaks of another number than w.
+        head.name.push_str(&"'".repeat(head.primes as usize));
+        if let Some(Expr {
+            kind: Kind::Name(layer),
+            ..
+        }) = head.power
+        {
+            let message = format!(
+                "a layer is written in brackets, {}^{{({layer})}}",
+                head.name
+            );
+            return Err(Diagnostic::new(DECLARATION, name.span, message));
+        }
         let set_name = match &set.kind {
             Kind::Name(name) => name.clone(),
             Kind::Scripted { base, sup, .. } if !sup.is_empty() => {
@@ -141,7 +155,21 @@ impl Elaborator<'_> {
                 // `d_l ∈ N` says that widths are numbers.
                 Ok(())
             }
+            // `x_i \in \mathbb{R}` says nothing new of the entries of an array.
+            "\\mathbb{R}" | "R" | "ℝ" if self.is_entry(&head) => Ok(()),
             "\\mathbb{R}" | "R" | "ℝ" => {
+                let head = match head.indices.as_slice() {
+                    [
+                        Expr {
+                            kind: Kind::Number(digits),
+                            ..
+                        },
+                    ] => Name {
+                        name: format!("{}_{digits}", head.name),
+                        ..head
+                    },
+                    _ => head,
+                };
                 let sizes: Vec<Expr> = match &set.kind {
                     // The reader has taken `m \times n` apart.
                     Kind::Scripted { sup, .. } => sup.clone(),
@@ -223,9 +251,24 @@ impl Elaborator<'_> {
         }
     }
 
+    /// Whether a name with indices is an entry of an array that is known.
+    fn is_entry(&self, head: &Name<'_>) -> bool {
+        let symbol = self.theory.symbol(&head.name, head.layer.is_some());
+        let slots = symbol.map_or(0, |symbol| self.theory.at(symbol).slots.len());
+        !head.indices.is_empty() && slots >= head.indices.len()
+    }
+
     /// The size of an axis in a declaration. Letters become integers, `d_l` a family of widths.
     fn declared_size(&mut self, expr: &Expr) -> Found<Size> {
         match &expr.kind {
+            // `n_{\text{in}}` is one number.
+            Kind::Scripted { base, sub, .. } if sub.len() == 1 && word(&sub[0]).is_some() => {
+                let (name, word) = (base.name().unwrap_or_default(), word(&sub[0]));
+                self.theory
+                    .global(&format!("{name}_{}", word.unwrap_or_default()));
+                let size = self.scope.integer(expr, Role::Plain, self.theory)?;
+                Ok(Size::Integer(size))
+            }
             Kind::Scripted {
                 base,
                 primes: 0,
@@ -261,7 +304,7 @@ impl Elaborator<'_> {
                     format!("a size that depends on the layer {name} other than as d_{name}");
                 Err(unsupported(expr.span, &what))
             }
-            Kind::Name(name) => {
+            Kind::Name(name) if name != "*" => {
                 self.theory.global(name);
                 Ok(())
             }

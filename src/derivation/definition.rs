@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::array::{Array, Lies};
+use super::dependence::no_detour;
 use super::elaborate::{Elaborator, Found, Names, position};
 use super::head::Head;
 use super::integer::{Integer, Var};
+use super::name::Name;
 use super::scope::Role;
 use super::sizes::Conflict;
-use super::symbol::Name;
 use super::term::Size;
 use super::theory::{Comparison, Formula, Function, Meaning, Order, Rule};
 use super::{FREE_ON_THE_RIGHT, HEAD_AND_BODY, NOT_IN_SCOPE, RANGES, unsupported};
@@ -57,6 +58,8 @@ pub(super) struct Defined {
     pub reading: String,
     /// The widths that must be equal where it is used; empty if it makes sense for all.
     pub needs: String,
+    /// The definition of an array, and how many of its conditions were stated.
+    pub rule: Option<(Arc<Rule>, usize)>,
 }
 
 impl Elaborator<'_> {
@@ -69,7 +72,23 @@ impl Elaborator<'_> {
         stated: &Stated<'_>,
     ) -> Found<Defined> {
         match head {
-            Head::Function(name, parameters) => {
+            Head::Value(name, places) => self.define_value(name, places, head_span, body, stated),
+            Head::Function(name, parameters, places) => {
+                // What is declared is no parameter.
+                let known = self.theory.function(&name.name, name.indices.len());
+                let depends = known.is_none() && self.are_settled(parameters);
+                let mut scratch = self.theory.clone();
+                let names = Names {
+                    alone: self.alone.clone(),
+                    indices: self.indices.clone(),
+                    ..Names::default()
+                };
+                let mut trial = Elaborator::new(&mut scratch, names);
+                let value = trial.define_value(name, places, head_span, body, stated);
+                if depends && self.are_arrays(parameters) && value.is_ok() {
+                    *self.theory = scratch;
+                    return value;
+                }
                 let restricts = |chain: &&Chain| {
                     let first = chain.relations.first();
                     first.is_some_and(|(relation, _)| *relation != Relation::In)
@@ -78,9 +97,21 @@ impl Elaborator<'_> {
                     let what = "a function that is defined for some arguments only";
                     return Err(unsupported(chain.span(), what));
                 }
-                self.define_function(name, parameters, body, stated.label, head_span)
+                let label = stated.label;
+                let function = self.define_function(name, parameters, body, label, head_span);
+                match value {
+                    Ok(value) if depends && function.is_err() => {
+                        *self.theory = scratch;
+                        Ok(value)
+                    }
+                    _ => function,
+                }
             }
-            Head::Array(name, places) => self.define_array(name, *places, head_span, body, stated),
+            Head::Array(name, places) => {
+                let defined = self.define_array(name, *places, head_span, body, stated)?;
+                self.theory.set_bracket(&name.name, None);
+                Ok(defined)
+            }
         }
     }
 
@@ -117,7 +148,8 @@ impl Elaborator<'_> {
             alone: self.alone.clone(),
             ..Names::default()
         };
-        Elaborator::new(&mut scratch, names).try_formula(&formula, span)?;
+        let value = Elaborator::new(&mut scratch, names).try_formula(&formula, span)?;
+        no_detour(&scratch, &value, name, parameters, span)?;
         let reading = format!("a function of {}", parameters.join(", "));
         let meaning = Meaning::Defined(Arc::new(formula));
         let mut replaced = Vec::new();
@@ -135,15 +167,17 @@ impl Elaborator<'_> {
                 meaning,
             }),
         }
+        self.theory.set_bracket(&name.name, None);
         Ok(Defined {
             name: name.name.clone(),
             replaced,
             reading,
             needs: String::new(),
+            rule: None,
         })
     }
 
-    fn define_array(
+    pub(super) fn define_array(
         &mut self,
         name: &Name<'_>,
         places: Option<&[Expr]>,
@@ -216,13 +250,20 @@ impl Elaborator<'_> {
                 .collect();
             value = self.implied_sums(value, &kept);
         }
-        let known = self.theory.symbol(&name.name, layer.is_some());
+        let count = letters.len();
+        let known = self.theory.array(&name.name, layer.is_some(), count);
         let slots = match known {
             Some(known) => self.theory.at(known).slots.len(),
             None if letters.is_empty() => value.axes.len(),
             None => letters.len(),
         };
-        let symbol = self.symbol_named(&name.name, layer.is_some(), slots, span);
+        let symbol = match known {
+            Some(known) => known,
+            None => {
+                self.no_number(&name.name, span)?;
+                self.symbol_named(&name.name, layer.is_some(), slots, span)
+            }
+        };
         letters.resize(letters.len().max(slots), None);
         let open = letters.iter().filter(|letter| letter.is_none()).count();
         if letters.len() != slots || open != value.axes.len() {
@@ -304,6 +345,7 @@ impl Elaborator<'_> {
             return Err(self.sizes_disagree(conflict, span.to(body.span)));
         }
         self.sizes_are_global(span.to(body.span))?;
+        let given = conditions.len();
         conditions.append(&mut self.nonempty);
         let rule = Rule {
             symbol,
@@ -324,12 +366,14 @@ impl Elaborator<'_> {
             reading.push_str(&format!("   where {needs}"));
         }
         let replaced = self.replace(&rule);
-        self.theory.rules.push(Arc::new(rule));
+        let rule = Arc::new(rule);
+        self.theory.rules.push(rule.clone());
         Ok(Defined {
             name: name.name.clone(),
             replaced,
             reading,
             needs,
+            rule: Some((rule, given)),
         })
     }
 

@@ -1,21 +1,22 @@
 //! A document from top to bottom: what is declared, defined and claimed, in that order.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::assumption::Normalised;
 use super::caution::{Caution, Unused};
 use super::claim::Claim;
-use super::condition::{hidden_relations, introduces_condition, known_set, with_conditions};
+use super::condition::{hidden_relations, with_conditions};
 use super::declaration::{declares, is_part};
 use super::elaborate::{Elaborator, Names};
-use super::head::{Head, may_define};
+use super::head::Head;
 use super::theory::Theory;
-use super::{UNREADABLE, apply};
+use super::{UNREADABLE, usage};
 use crate::diagnostic::{Code, Diagnostic, Lines, Span};
 use crate::syntax::markdown::{
     BAD_EXPECT, Directive, DirectiveKind, Inline, ODD_DOLLAR, Piece, UNKNOWN_DIRECTIVE, read,
 };
-use crate::syntax::tree::{Chain, Relation, Statement};
+use crate::syntax::tree::{Chain, Relation};
 use crate::syntax::{Formula, Macros, read_formula};
 
 /// An expectation for a link that does not exist.
@@ -26,6 +27,8 @@ pub const EXPECT_NOTHING: Code = Code(109);
 pub struct Derivation {
     /// The relations, in the order of the document.
     pub links: Vec<Link>,
+    /// How many equations among the words claim something and were not read.
+    pub unchecked: usize,
 }
 
 /// One relation sign of a document, or a complaint about a place where there should be one.
@@ -62,6 +65,8 @@ pub enum Status {
         reading: String,
         /// The widths that must be equal where it is used; empty if it makes sense for all.
         needs: String,
+        /// The right side where it was stated to hold, if that was stated.
+        body: Option<Arc<Claim>>,
     },
     /// It says that one thing is written in place of another: the two sides.
     Rewriting(Arc<Claim>),
@@ -92,13 +97,17 @@ impl Derivation {
             pending: Pending::default(),
             unused: Unused::default(),
             first: Vec::new(),
+            met: HashSet::new(),
+            case: None,
+            last_display: None,
+            unchecked: 0,
         };
         let pieces = &read(text);
         let mut at = 0;
         while at < pieces.len() {
             match &pieces[at] {
                 Piece::Heading { title, .. } => reader.section = Some(title.clone()),
-                Piece::Display(span) => reader.display(*span, true),
+                Piece::Display(span) => reader.display(*span),
                 Piece::Lost(found) => reader.lost(found),
                 Piece::Directive(directive) => reader.directive(directive),
                 Piece::Inline(_) => {
@@ -117,11 +126,13 @@ impl Derivation {
             at += 1;
         }
         reader.defined_later();
+        reader.completed();
         let pending = std::mem::take(&mut reader.pending);
         let end = Span::new(text.len(), text.len());
         reader.expectations(pending, reader.links.len(), end, "end", false);
         Derivation {
             links: reader.links,
+            unchecked: reader.unchecked,
         }
     }
 }
@@ -137,20 +148,30 @@ pub(super) struct Pending {
     pub sums_implied: bool,
     /// What cannot be used, if something is to be held fixed.
     pub hold: Option<&'static str>,
+    /// Whether one part of the formula is said to follow from another.
+    pub implication: bool,
 }
 
 pub(super) struct Reader<'t> {
     pub text: &'t str,
     pub lines: Lines<'t>,
     pub theory: Arc<Theory>,
-    macros: Macros,
+    pub macros: Macros,
     pub links: Vec<Link>,
     displays: usize,
     section: Option<String>,
-    pending: Pending,
+    pub pending: Pending,
     pub unused: Unused,
     /// The first definitions of symbols: the name, the label, and how many links stand before.
     pub first: Vec<(String, String, usize)>,
+    /// Names that claims have been about.
+    pub met: HashSet<String>,
+    /// Where a case ends that the text speaks of.
+    pub case: Option<usize>,
+    /// How many links stand before the last display, and where it ends.
+    pub last_display: Option<(usize, usize)>,
+    /// How many equations in the text were not checked.
+    pub unchecked: usize,
 }
 
 impl Reader<'_> {
@@ -209,7 +230,7 @@ impl Reader<'_> {
         });
     }
 
-    fn line(&self, span: Span) -> usize {
+    pub(super) fn line(&self, span: Span) -> usize {
         self.lines.place(span).0
     }
 
@@ -225,57 +246,6 @@ impl Reader<'_> {
             Some(label) => (label.clone(), true),
             None if display => (format!("D{}", self.displays), false),
             None => ("inline".into(), false),
-        }
-    }
-
-    /// Formulas in a line of text. Only declarations and definitions are read.
-    fn inline(&mut self, formulas: &[&Inline], hidden: bool) {
-        let mut at = 0;
-        while at < formulas.len() {
-            let before = at;
-            let span = formulas[at].span;
-            let mut formula = read_formula(self.text, span, &mut self.macros);
-            at += 1;
-            let mut conditions = Vec::new();
-            while let Some(next) = formulas
-                .get(at)
-                .filter(|next| introduces_condition(&next.before))
-            {
-                let condition = read_formula(self.text, next.span, &mut self.macros);
-                if !condition.diagnostics.is_empty() {
-                    break;
-                }
-                conditions.extend(
-                    condition
-                        .statements
-                        .into_iter()
-                        .flat_map(|statement| statement.items),
-                );
-                at += 1;
-            }
-            let read = |statement: &Statement| {
-                let first = statement
-                    .items
-                    .iter()
-                    .find_map(|chain| chain.relations.first());
-                match first {
-                    Some((Relation::Define | Relation::Equivalent, _)) => true,
-                    Some((Relation::In | Relation::Colon, _)) => known_set(statement),
-                    _ => hidden && first.is_some(),
-                }
-            };
-            if !self.pending.check && !formula.statements.iter().any(read) {
-                self.prose(&formula, span, &formulas[before].before);
-                // A complaint about a hidden formula must not be lost.
-                if hidden && !formula.diagnostics.is_empty() {
-                    self.formula(&formula, span, false);
-                }
-                continue;
-            }
-            for statement in &mut formula.statements {
-                statement.condition.extend(conditions.iter().cloned());
-            }
-            self.formula(&formula, span, false);
         }
     }
 
@@ -295,52 +265,42 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes note of what a formula in a line of text says, which is not read.
-    fn prose(&mut self, formula: &Formula, span: Span, before: &str) {
-        let line = self.line(span);
-        let word = before
-            .rsplit(char::is_whitespace)
-            .next()
-            .unwrap_or_default();
-        let states = matches!(
-            word.to_lowercase().as_str(),
-            "let" | "assume" | "suppose" | "with" | "where" | "that" | "satisfying"
-        );
-        for chain in formula.statements.iter().flat_map(|stated| &stated.items) {
-            let [left, right, ..] = chain.members.as_slice() else {
+    /// What a definition is made of may get its own definition further on.
+    fn completed(&mut self) {
+        for link in &mut self.links {
+            let Status::Definition {
+                body: Some(body), ..
+            } = &mut link.status
+            else {
                 continue;
             };
-            match &chain.relations[0].0 {
-                relation @ (Relation::Equal | Relation::Equivalent)
-                    if may_define(left, right, relation, &self.theory) =>
-                {
-                    self.unused
-                        .definition(left, self.text, &format!("line {line}"));
-                }
-                Relation::In => self.unused.restriction(chain, line),
-                Relation::Other("≈" | "∝" | "∼" | "≤" | "<" | "≥" | ">" | "≠")
-                | Relation::Equal
-                    if states =>
-                {
-                    self.unused.restriction(chain, line);
-                }
-                _ => {}
+            let Some(Ok(side)) = body.members.first() else {
+                continue;
+            };
+            let span = side.span;
+            let mut rules = self.theory.rules.iter();
+            if rules.any(|rule| rule.span == span && !rule.replaced) {
+                Arc::make_mut(body).theory = self.theory.clone();
             }
         }
     }
 
-    fn display(&mut self, span: Span, display: bool) {
+    fn display(&mut self, span: Span) {
         self.displays += 1;
         let formula = read_formula(self.text, span, &mut self.macros);
-        self.formula(&formula, span, display);
+        self.last_display = Some((self.links.len(), span.end));
+        self.formula(&formula, span, true);
+        self.case = None;
+        self.unused.after_display();
     }
 
-    fn formula(&mut self, formula: &Formula, span: Span, display: bool) {
-        let pending = std::mem::take(&mut self.pending);
+    pub(super) fn formula(&mut self, formula: &Formula, span: Span, display: bool) {
+        let mut pending = std::mem::take(&mut self.pending);
+        pending.implication = formula.implication;
         // What is held fixed is held fixed in the next display.
         self.pending.hold = pending.hold.filter(|_| !display);
         if pending.ignore {
-            self.prose(formula, span, "");
+            self.prose(formula, span, None);
         }
         if pending.ignore || pending.assume {
             let first = self.links.len();
@@ -354,7 +314,8 @@ impl Reader<'_> {
             return self.expectations(pending, first, span, "ignored", false);
         }
         if !formula.diagnostics.is_empty() {
-            self.unused.formula(formula, self.line(span));
+            let line = self.line(span);
+            self.unused.formula(formula, &self.theory, line);
         }
         let (id, labelled) = self.id(&pending, display);
         let first = self.links.len();
@@ -376,7 +337,14 @@ impl Reader<'_> {
         };
         let lost: Vec<Span> = members().flat_map(hidden_relations).collect();
         let mut names = Names::default();
-        members().for_each(|member| apply::names(member, &mut names));
+        members().for_each(|member| usage::names(member, &mut names));
+        // In `S(k) = \sum_{i=1}^k x_i` the limit is no integer that means the same everywhere.
+        if let Some(Head::Function(_, letters, _)) = members()
+            .next()
+            .and_then(|first| Head::of(first, &self.theory))
+        {
+            names.limits.retain(|name| !letters.contains(name));
+        }
         for statement in &statements {
             let complaint = formula.diagnostics.iter().find(|found| {
                 let inside = |chain: &Chain| {
@@ -416,14 +384,15 @@ impl Reader<'_> {
                 continue;
             }
             for chain in &statement.items {
-                if chain.relations.is_empty() && Head::of(&chain.members[0]).is_some() {
+                if chain.relations.is_empty() && Head::of(&chain.members[0], &self.theory).is_some()
+                {
                     // `u, v := 1` says something of u too.
                     let more = |other: &Chain| {
                         let first = other.relations.first();
                         first.is_some_and(|(relation, _)| *relation == Relation::Define)
                     };
                     if statement.items.iter().any(more) {
-                        self.unused.definition(&chain.members[0], self.text, &id);
+                        self.lose(&chain.members[0], None, &id);
                     }
                 }
                 for (at, status) in self.chain(

@@ -45,7 +45,7 @@ impl Elaborator<'_> {
         };
         // A letter that is nothing yet is a number of its own, as above a sum sign.
         for end in [&low, &high] {
-            super::apply::walk(end, &mut |part| {
+            super::usage::walk(end, &mut |part| {
                 if let Some(name) = part.name()
                     && self.scope.known(name, self.theory).is_none()
                 {
@@ -148,7 +148,7 @@ impl Elaborator<'_> {
     fn unused_letter(&self, items: &[(bool, Expr)]) -> Option<&'static str> {
         let mut used = Vec::new();
         for (_, item) in items {
-            super::apply::walk(item, &mut |part| used.extend(part.name().map(String::from)));
+            super::usage::walk(item, &mut |part| used.extend(part.name().map(String::from)));
         }
         LETTERS.into_iter().find(|letter| {
             !used.iter().any(|name| name == letter)

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 
 use super::array::{Array, Lies, SHAPES};
 use super::integer::Integer;
+use super::name::Name;
 use super::scope::{Role, Scope};
 use super::sizes::Conflict;
-use super::symbol::Name;
 use super::term::Term;
 use super::theory::{Comparison, Theory};
 use super::{SCHEMA, UNSUPPORTED, unreadable, unsupported};
@@ -245,7 +245,10 @@ impl<'t> Elaborator<'t> {
         if used == factors.len() {
             return Ok(value);
         }
-        let what = "it is not clear whether the denominator ends before or behind this bracket";
+        let what = match factors[0].kind {
+            Kind::Number(_) => "it is not clear whether the denominator ends before this letter",
+            _ => "it is not clear whether the denominator ends before or behind this bracket",
+        };
         let found = Diagnostic::new(UNSUPPORTED, factors[used].span, what);
         Err(found.hint("write \\frac, or brackets around the denominator"))
     }
@@ -359,7 +362,7 @@ impl<'t> Elaborator<'t> {
 
     /// How many axes are left of something that has a definition.
     fn defined_axes(&self, expr: &Expr) -> Option<usize> {
-        let name = Name::of(expr)?.ok()?;
+        let name = Name::of(expr, self.theory)?.ok()?;
         if self.parameters.iter().any(|(known, _)| *known == name.name) {
             return None;
         }
@@ -476,7 +479,10 @@ impl<'t> Elaborator<'t> {
     }
 
     fn derivative(&mut self, of: &Expr, by: &[Expr], span: Span) -> Found<Array> {
-        let mut value = self.value(of)?;
+        let mut value = match self.with_parameters(of, by) {
+            Some(whole) => self.value(&whole)?,
+            None => self.value(of)?,
+        };
         for variable in by.iter().rev() {
             let by = self.value(variable)?;
             let Term::Entry(entry) = by.body else {

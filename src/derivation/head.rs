@@ -1,14 +1,13 @@
 //! Left sides: which of them may define something, and whether it is defined already.
 
-use std::collections::HashSet;
-
 use super::definition::matches;
 use super::elaborate::{Elaborator, Names};
 use super::integer::{Integer, Var};
+use super::name::Name;
 use super::scope::Role;
-use super::symbol::Name;
 use super::term::SymbolId;
 use super::theory::{Meaning, Theory};
+use super::usage::walk;
 use crate::syntax::tree::{Bracket, Expr, Kind, Relation};
 
 /// Functions with a fixed meaning.
@@ -16,19 +15,37 @@ pub(super) const FIXED: [&str; 13] = [
     "exp", "log", "ln", "tanh", "sinh", "cosh", "sin", "cos", "tan", "max", "min", "det", "e",
 ];
 
+/// The name that stands below primes, dots and stars: y for `y'`, `\dot{y}` and `y^*`.
+pub(super) fn stem(name: &str) -> Option<&str> {
+    let dotted = name.trim_end_matches('\'');
+    let dot = |sign: &str| dotted.strip_prefix(sign)?.strip_suffix('}');
+    let below = dot("\\dot{").or_else(|| dot("\\ddot{"));
+    let below = below.or_else(|| dotted.strip_suffix("^*"));
+    below.or((dotted != name).then_some(dotted))
+}
+
+/// The name that stands before a word: J for `J_{\text{reg}}`, w for `w^{\text{new}}`.
+pub(super) fn without_word(name: &str) -> Option<&str> {
+    let (base, word) = name.rsplit_once(['_', '^'])?;
+    (!word.contains('}') && word.chars().any(char::is_alphabetic)).then_some(base)
+}
+
 /// The left side of a definition.
 pub(super) enum Head<'e> {
     /// Entries of an array: the name with layer and indices, and the places of a slice.
     Array(Name<'e>, Option<&'e [Expr]>),
-    /// A function with its parameters.
-    Function(Name<'e>, Vec<String>),
+    /// A name with different letters in a bracket, and these letters. It may be a function with its
+    /// parameters, or a number that depends on what is declared.
+    Function(Name<'e>, Vec<String>, &'e [Expr]),
+    /// A name with other names in a bracket: a number that depends on them.
+    Value(Name<'e>, &'e [Expr]),
 }
 
 impl<'e> Head<'e> {
     /// Reads a left side; `None` if nothing can be defined by it.
-    pub(super) fn of(expr: &'e Expr) -> Option<Head<'e>> {
+    pub(super) fn of(expr: &'e Expr, theory: &Theory) -> Option<Head<'e>> {
         let plain = |expr: &'e Expr| {
-            let name = Name::of(expr)?.ok()?;
+            let name = Name::of(expr, theory)?.ok()?.numbered(theory);
             let fits = name.power.is_none() && !name.transposed;
             (fits && !matches!(name.name.as_str(), "∂" | "d" | "∇")).then_some(name)
         };
@@ -69,20 +86,22 @@ impl<'e> Head<'e> {
                         .is_empty()
                         .then_some(Head::Array(name, Some(places)));
                 }
-                let parameters: Option<Vec<String>> = places
-                    .iter()
-                    .map(|place| place.name().map(String::from))
-                    .collect();
-                let distinct =
-                    |names: &Vec<String>| names.iter().collect::<HashSet<_>>().len() == names.len();
-                let parameters = parameters.filter(distinct)?;
+                let twice = |(at, place): (usize, &Expr)| {
+                    places[..at].iter().any(|other| other.is_like(place))
+                };
                 // What has a fixed meaning is not defined anew.
-                if FIXED.contains(&name.name.as_str()) {
+                let fixed = FIXED.contains(&name.name.as_str());
+                if fixed || name.layer.is_some() || places.iter().enumerate().any(twice) {
                     return None;
                 }
-                name.layer
-                    .is_none()
-                    .then_some(Head::Function(name, parameters))
+                let letter = |place: &Expr| place.name().map(String::from);
+                match places.iter().map(letter).collect() {
+                    Some(letters) => Some(Head::Function(name, letters, places)),
+                    None => places
+                        .iter()
+                        .all(|place| Name::of(place, theory).is_some_and(|name| name.is_ok()))
+                        .then_some(Head::Value(name, places)),
+                }
             }
             _ => None,
         }
@@ -90,8 +109,14 @@ impl<'e> Head<'e> {
 
     /// The name of what is defined, with its scripts.
     pub(super) fn name(&self) -> &Name<'e> {
-        let (Head::Array(name, _) | Head::Function(name, _)) = self;
+        let (Head::Array(name, _) | Head::Function(name, ..) | Head::Value(name, _)) = self;
         name
+    }
+
+    /// Whether this is a name with primes or dots beside the name without, which means something. It
+    /// is likely to be a derivative, and of what by what is not written.
+    pub(super) fn is_marked(&self, theory: &Theory) -> bool {
+        stem(&self.name().name).is_some_and(|stem| theory.knows(stem))
     }
 
     /// Whether this is the derivative of a function, which is no name of its own.
@@ -103,13 +128,15 @@ impl<'e> Head<'e> {
     /// Whether everything it stands for has a definition already.
     pub(super) fn in_force(&self, theory: &Theory) -> bool {
         match self {
-            Head::Function(name, _) => {
+            Head::Function(name, ..) | Head::Value(name, _) => {
                 let known = theory.function(&name.name, name.indices.len());
                 let meaning = known.map(|known| &theory.functions[known.0 as usize].meaning);
                 matches!(meaning, Some(Meaning::Defined(_)))
+                    || theory.brackets.contains_key(&name.name) && theory.has(&name.name)
             }
             Head::Array(name, _) => {
-                let Some(symbol) = theory.symbol(&name.name, name.layer.is_some()) else {
+                let count = name.indices.len();
+                let Some(symbol) = theory.array(&name.name, name.layer.is_some(), count) else {
                     return false;
                 };
                 let mut scratch = theory.clone();
@@ -155,38 +182,74 @@ fn covered(theory: &Theory, symbol: SymbolId, layer: &Integer) -> bool {
 
 /// Whether `=` or `≡` defines: its left side has no definition yet and does not occur on the right.
 pub(super) fn may_define(left: &Expr, right: &Expr, relation: &Relation, theory: &Theory) -> bool {
-    let Some(head) = Head::of(left) else {
+    let Some(head) = Head::of(left, theory) else {
         return false;
     };
-    if head.in_force(theory) || head.is_derivative(theory) {
+    let marked = *relation != Relation::Define && head.is_marked(theory);
+    if head.in_force(theory) || head.is_derivative(theory) || marked {
         return false;
     }
+    let name = head.name();
+    let used = mentions(right, &name.name);
     match &head {
         Head::Array(name, _) => {
             let integer = name.layer.is_none()
                 && name.indices.is_empty()
                 && theory.globals.contains_key(&name.name);
             // `x = x + 1` is an assignment, not a definition.
-            let mut itself = false;
-            if name.layer.is_none() {
-                super::apply::walk(right, &mut |part| {
-                    itself |= part.name() == Some(name.name.as_str())
-                });
-            }
+            let itself = name.layer.is_none() && used;
             !integer && !itself && !theory.is_of_arrays(&name.name)
         }
-        // `f(x) = ...` says what f is only if f and x are new.
-        Head::Function(name, parameters) => {
+        Head::Value(_, places) => {
+            let new = !theory.knows(&name.name);
+            new && !used && places.iter().all(|place| is_settled(place, theory))
+        }
+        // `f(x) = ...` says what f is only if f is new.
+        Head::Function(_, parameters, _) => {
+            let any = |name: &String| !theory.has(name) && !theory.globals.contains_key(name);
             // Of a function that is declared it may also be said what it is at any number.
             let declared = theory.function(&name.name, name.indices.len()).is_some();
-            let new = |name: &String| {
-                let symbol = theory.symbol(name, false);
-                let any = |symbol| theory.at(symbol).slots.is_empty() && !theory.has(name);
-                symbol.is_none_or(|symbol| declared && any(symbol))
-                    && !theory.globals.contains_key(name)
+            let fits = match declared {
+                true => parameters.iter().all(any),
+                // An expectation is no function of what stands behind it.
+                false => {
+                    let mut parameters = parameters.iter();
+                    !is_operator(&name.name) || parameters.any(|letter| mentions(right, letter))
+                }
             };
-            (*relation == Relation::Equivalent || theory.symbol(&name.name, false).is_none())
-                && parameters.iter().all(new)
+            // With other subscripts it is another function.
+            let other = !declared && theory.is_function(&name.name);
+            let new = theory.symbol(&name.name, false).is_none();
+            (*relation == Relation::Equivalent || new) && !other && !used && fits
         }
     }
+}
+
+/// Whether a name stands somewhere in an expression.
+fn mentions(expr: &Expr, name: &str) -> bool {
+    let mut found = false;
+    walk(expr, &mut |part| found |= part.name() == Some(name));
+    found
+}
+
+/// Whether a name is likely to be an operator such as an expectation or a variance.
+pub(super) fn is_operator(name: &str) -> bool {
+    name.starts_with("\\mathbb{")
+        || name.chars().count() > 1 && name.chars().all(char::is_alphabetic)
+}
+
+/// Whether the scripts of a name hold no letter that may be any number.
+pub(super) fn is_settled(place: &Expr, theory: &Theory) -> bool {
+    let Some(Ok(name)) = Name::of(place, theory) else {
+        return false;
+    };
+    let mut settled = name.power.is_none() && !name.transposed;
+    for script in name.indices.iter().copied().chain(name.layer) {
+        walk(script, &mut |part| {
+            settled &= part
+                .name()
+                .is_none_or(|name| theory.globals.contains_key(name));
+        });
+    }
+    settled
 }

@@ -232,7 +232,7 @@ fn written(expr: &Expr) -> BTreeMap<String, usize> {
         Kind::Name(name) => drop(found.insert(name.clone(), 1)),
         Kind::Scripted { base, sub, sup, .. } => {
             for place in indices(sub) {
-                super::apply::walk(place, &mut |part| {
+                super::usage::walk(place, &mut |part| {
                     if let Some(name) = super::big::index_name(part) {
                         *found.entry(name).or_default() += 1;
                     }

@@ -16,7 +16,7 @@ pub(super) fn is_schematic(factors: &[Expr]) -> bool {
     let is_dots = |factor: &&Expr| factor.kind == Kind::Dots;
     let mut dummy = false;
     for factor in factors {
-        super::apply::walk(factor, &mut |part| {
+        super::usage::walk(factor, &mut |part| {
             if let Kind::Scripted { sub, .. } = &part.kind {
                 let mut indices = sub.iter().flat_map(|part| part.factors());
                 dummy |= indices.any(|index| matches!(index.kind, Kind::Scripted { .. }));
@@ -270,12 +270,12 @@ impl Elaborator<'_> {
     fn number_of(&self, factors: &[Expr], family: &str) -> Option<String> {
         let mut found = None;
         for factor in factors {
-            super::apply::walk(factor, &mut |expr| {
+            super::usage::walk(factor, &mut |expr| {
                 if let Kind::Scripted { base, sub, .. } = &expr.kind
                     && base.name() == Some(family)
                 {
                     for part in sub {
-                        super::apply::walk(part, &mut |inner| {
+                        super::usage::walk(part, &mut |inner| {
                             if let Some(name) = inner.name()
                                 && self.scope.known(name, self.theory).is_none()
                             {

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use super::claim::{Claim, Member};
-use super::integer::Integer;
+use super::integer::{Integer, Var};
 use super::sizes::Conflict;
-use super::term::{Condition, Entry, Range, Term};
-use super::theory::{Rule, Theory};
+use super::term::{Condition, Entry, Range, Size, Term};
+use super::theory::{Comparison, Order, Rule, Theory};
 
 /// How tightly an expression holds together: a sum needs brackets in a product.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -258,10 +258,39 @@ impl Theory {
             layer: rule.layer.clone(),
             indices,
         };
+        let slots = self.at(rule.symbol).slots.iter();
+        let layer = |slot: &Size| match (self.at(rule.symbol).layer, &rule.layer) {
+            (Some(formal), Some(layer)) => slot.substitute(formal, layer),
+            _ => Some(slot.clone()),
+        };
+        let sizes = rule.indices.iter().copied().zip(slots.map(layer));
+        let sizes: Vec<(Var, Size)> = sizes.filter_map(|(var, size)| Some((var, size?))).collect();
+        let layers: Vec<Var> = rule.layer_variable.into_iter().collect();
+        let range = Stated {
+            theory: self,
+            conditions: &rule.conditions,
+            sizes: &sizes,
+            layers: &layers,
+        };
         format!(
-            "{} := {}",
+            "{} := {}{}",
             self.show_entry(&head),
-            self.show_term(&rule.body)
+            self.show_term(&rule.body),
+            range.show("the right side exists")
+        )
+    }
+
+    fn show_comparison(&self, condition: &Comparison) -> String {
+        let sign = match condition.order {
+            Order::AtMost => "≤",
+            Order::Less => "<",
+            Order::Equal => "=",
+            Order::Different => "≠",
+        };
+        format!(
+            "{} {sign} {}",
+            self.show(&condition.left),
+            self.show(&condition.right)
         )
     }
 }
@@ -278,21 +307,85 @@ impl Claim {
             side(&self.members[left]),
             side(&self.members[left + 1])
         );
-        let ranges: Vec<String> = self
-            .indices
+        let sizes = self.indices.iter().filter_map(|var| {
+            let mut sizes = self.sizes.iter();
+            sizes.find(|(known, _)| known == var).cloned()
+        });
+        let sizes: Vec<(Var, Size)> = sizes.collect();
+        let range = Stated {
+            theory: &self.theory,
+            conditions: &self.conditions,
+            sizes: &sizes,
+            layers: &self.layers,
+        };
+        text.push_str(&range.show("both sides exist"));
+        if let Some(unused) = &self.unused_condition {
+            let _ = write!(text, "   ({unused})");
+        }
+        text
+    }
+}
+
+/// Where an equation is stated.
+struct Stated<'t> {
+    theory: &'t Theory,
+    conditions: &'t [Comparison],
+    /// Indices and how many values they have.
+    sizes: &'t [(Var, Size)],
+    /// Letters that count layers.
+    layers: &'t [Var],
+}
+
+impl Stated<'_> {
+    /// `for i = 1..m, l = 1..n where i ≠ j`; `everywhere` says which layers are meant where none is
+    /// stated.
+    fn show(&self, everywhere: &str) -> String {
+        let mut rest: Vec<&Comparison> = self.conditions.iter().collect();
+        let mut ranges = Vec::new();
+        let mut open = Vec::new();
+        let sizes = self.sizes.iter().map(|(var, size)| (*var, Some(size)));
+        for (var, size) in sizes.chain(self.layers.iter().map(|var| (*var, None))) {
+            let name = &self.theory.variables[var.0 as usize];
+            let stated = self.limits(var, &mut rest);
+            match (stated, size) {
+                (Some(range), _) => ranges.push(format!("{name} = {range}")),
+                (None, Some(size)) => {
+                    ranges.push(format!("{name} = 1..{}", self.theory.show_size(size)))
+                }
+                (None, None) => open.push(name.to_string()),
+            }
+        }
+        if !open.is_empty() {
+            ranges.push(format!("every {} for which {everywhere}", open.join(", ")));
+        }
+        let rest: Vec<String> = rest
             .iter()
-            .filter_map(|var| {
-                let (_, size) = self.sizes.iter().find(|(known, _)| known == var)?;
-                Some(format!(
-                    "{} = 1..{}",
-                    self.theory.variables[var.0 as usize],
-                    self.theory.show_size(size)
-                ))
-            })
+            .map(|one| self.theory.show_comparison(one))
             .collect();
+        let mut text = String::new();
         if !ranges.is_empty() {
             let _ = write!(text, "   for {}", ranges.join(", "));
         }
+        if !rest.is_empty() {
+            let _ = write!(text, "   where {}", rest.join(", "));
+        }
         text
+    }
+
+    /// The limits of a variable, if there are two, taken out of the conditions.
+    fn limits(&self, var: Var, rest: &mut Vec<&Comparison>) -> Option<String> {
+        let is = |side: &Integer| side.as_variable() == Some(var);
+        let least = |one: &&Comparison| one.order == Order::AtMost && is(&one.right);
+        let most = |one: &&Comparison| one.order == Order::AtMost && is(&one.left);
+        let low = rest.iter().position(least)?;
+        let high = rest.iter().position(most)?;
+        let range = format!(
+            "{}..{}",
+            self.theory.show(&rest[low].left),
+            self.theory.show(&rest[high].right)
+        );
+        rest.remove(low.max(high));
+        rest.remove(low.min(high));
+        Some(range)
     }
 }

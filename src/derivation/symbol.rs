@@ -1,98 +1,17 @@
-//! Names: arrays with layers and indices, the Kronecker delta, e, parameters, integers as numbers.
+//! What a name stands for: arrays with layers and indices, the Kronecker delta, e, parameters,
+//! integers as numbers.
 
 use super::array::{Array, Axis, Lies};
-use super::elaborate::{Elaborator, Found, indices, is_transpose, position};
+use super::elaborate::{Elaborator, Found, position};
+use super::head::{stem, without_word};
 use super::integer::Integer;
+use super::name::Name;
 use super::scope::Role;
 use super::term::{Entry, Size, SymbolId, Term};
 use super::theory::Symbol;
 use super::{INDEX_COUNT, NOT_A_FUNCTION, unreadable, unsupported};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::tree::{Bracket, Expr, Kind};
-
-/// A name with its scripts sorted by what they mean.
-pub(super) struct Name<'e> {
-    /// The name, with primes that are part of it.
-    pub name: String,
-    /// The primes.
-    pub primes: u32,
-    /// The layer.
-    pub layer: Option<&'e Expr>,
-    /// Whether the last two axes are exchanged.
-    pub transposed: bool,
-    /// An exponent.
-    pub power: Option<&'e Expr>,
-    /// Whether it is written before the indices, `A^2_{ij}`, or in one place with them.
-    pub power_first: bool,
-    /// The indices.
-    pub indices: Vec<&'e Expr>,
-}
-
-impl<'e> Name<'e> {
-    /// Takes a name apart; `None` if it is no name.
-    pub(super) fn of(expr: &'e Expr) -> Option<Found<Name<'e>>> {
-        let mut found = Name {
-            name: String::new(),
-            primes: 0,
-            layer: None,
-            transposed: false,
-            power: None,
-            power_first: false,
-            indices: Vec::new(),
-        };
-        match &expr.kind {
-            Kind::Name(name) => found.name = name.clone(),
-            Kind::Scripted {
-                base,
-                primes,
-                sub,
-                sup,
-            } => {
-                found.name = base.name()?.into();
-                found.primes = *primes;
-                found.indices = indices(sub);
-                for script in sup {
-                    if let Err(complaint) = found.superscript(script) {
-                        return Some(Err(complaint));
-                    }
-                }
-                let place = |expr: &Expr| expr.span.start;
-                found.power_first = match (found.power, sub.first()) {
-                    (Some(power), Some(index)) => place(power) <= place(index),
-                    _ => false,
-                };
-            }
-            _ => return None,
-        }
-        Some(Ok(found))
-    }
-
-    fn superscript(&mut self, script: &'e Expr) -> Found<()> {
-        for part in script.factors() {
-            match &part.kind {
-                Kind::Group(Bracket::Round | Bracket::Square, inner) if self.layer.is_none() => {
-                    self.layer = Some(inner)
-                }
-                _ if is_transpose(part) && !self.transposed => self.transposed = true,
-                // `(l)^T`
-                Kind::Scripted {
-                    base,
-                    primes: 0,
-                    sub,
-                    sup,
-                } if sub.is_empty() => {
-                    self.superscript(base)?;
-                    for script in sup {
-                        self.superscript(script)?;
-                    }
-                }
-                _ if self.power.is_none() => self.power = Some(script),
-                _ => return Err(unsupported(script.span, "this superscript")),
-            }
-        }
-        Ok(())
-    }
-}
 
 impl Elaborator<'_> {
     /// The value of a name.
@@ -112,12 +31,14 @@ impl Elaborator<'_> {
             };
             return Ok(self.value(exponent)?.map(|body| Term::Exp(Box::new(body))));
         }
-        let Some(name) = Name::of(expr) else {
+        let Some(name) = Name::of(expr, self.theory) else {
             return Err(unreadable(expr.span));
         };
         let name = name?;
-        let bare =
-            name.layer.is_none() && name.indices.is_empty() && !name.transposed && name.primes == 0;
+        let mut full = name.name.clone();
+        full.push_str(&"'".repeat(name.primes as usize));
+        let alone = name.layer.is_none() && name.indices.is_empty() && !name.transposed;
+        let bare = alone && name.primes == 0;
         if let Some(at) = self
             .parameters
             .iter()
@@ -125,7 +46,7 @@ impl Elaborator<'_> {
         {
             return self.parameter(at, &name, expr.span);
         }
-        if bare && let Some(var) = self.scope.known(&name.name, self.theory) {
+        if alone && let Some(var) = self.scope.known(&full, self.theory) {
             let value = Term::Integer(position(var));
             return self.powered(Array::scalar(value), name.power);
         }
@@ -185,8 +106,6 @@ impl Elaborator<'_> {
         if self.theory.is_of_arrays(&name.name) {
             return Err(super::apply::of_arrays(&name.name, expr.span));
         }
-        let mut full = name.name.clone();
-        full.push_str(&"'".repeat(name.primes as usize));
         if self.theory.symbol(&full, name.layer.is_some()).is_none()
             && self.theory.is_function(&name.name)
         {
@@ -203,13 +122,75 @@ impl Elaborator<'_> {
         {
             return Err(unsupported(expr.span, "a width as a number"));
         }
+        if self.theory.symbol(&full, name.layer.is_some()).is_none() {
+            self.no_mark(&full, expr.span)?;
+        }
         let layer = match name.layer {
             Some(layer) => Some(self.scope.integer(layer, Role::Layer, self.theory)?),
             None => None,
         };
-        let symbol = self.symbol_named(&full, layer.is_some(), name.indices.len(), expr.span);
+        let count = name.indices.len();
+        let symbol = match self.theory.array(&full, layer.is_some(), count) {
+            Some(known) => known,
+            None => {
+                self.no_twin(&full, layer.is_some(), expr.span)?;
+                self.no_number(&full, expr.span)?;
+                self.symbol_named(&full, layer.is_some(), count, expr.span)
+            }
+        };
         let whole = self.whole(symbol, layer);
         self.with_scripts(whole, &name, expr.span)
+    }
+
+    /// Complains about primes and dots at the name of something else: nothing says of what by what
+    /// that would be the derivative.
+    /// The same for words: `J_{\text{reg}}` has something to do with J, and was not defined.
+    fn no_mark(&self, full: &str, span: Span) -> Found<()> {
+        if let Some(base) = without_word(full).filter(|base| self.theory.knows(base)) {
+            let message = format!("it was not said what {full} is beside {base}");
+            let hint = "define it with :=, or declare it";
+            return Err(Diagnostic::new(super::UNSUPPORTED, span, message).hint(hint));
+        }
+        let Some(stem) = stem(full).filter(|stem| self.theory.knows(stem)) else {
+            return Ok(());
+        };
+        let message = match self.theory.is_function(stem) {
+            true => format!("what {full} means is not clear"),
+            false => format!("{stem} is no function: what {full} means is not clear"),
+        };
+        let hint = format!("write \\frac{{d{stem}}}{{dx}}, or define {full} with :=");
+        Err(Diagnostic::new(super::UNSUPPORTED, span, message).hint(hint))
+    }
+
+    /// Complains about a name without indices where its letter was introduced in another font.
+    fn no_twin(&self, full: &str, layered: bool, span: Span) -> Found<()> {
+        let Some(twin) = self.theory.twin(full, layered) else {
+            return Ok(());
+        };
+        let known = &self.theory.at(twin).name;
+        let message = format!("it is not clear whether {full} is the same as {known}");
+        let hint = "write both in the same way, or declare the other one too";
+        Err(Diagnostic::new(super::UNSUPPORTED, span, message).hint(hint))
+    }
+
+    /// Complains about a name that was introduced only with numbers: `x_1, x_2 \in \mathbb{R}` does
+    /// not say what `x_i` is.
+    pub(super) fn no_number(&self, full: &str, span: Span) -> Found<()> {
+        let numbered = |symbol: &&Symbol| {
+            let number = symbol
+                .name
+                .strip_prefix(full)
+                .and_then(|rest| rest.strip_prefix('_'));
+            number.is_some_and(|number| number.chars().all(|digit| digit.is_ascii_digit()))
+        };
+        let Some(known) = self.theory.symbols.iter().find(numbered) else {
+            return Ok(());
+        };
+        let known = &known.name;
+        let message =
+            format!("{known} is a name of its own, so it is not clear what {full} is here");
+        let hint = format!("declare {full} with all its entries, or write another letter");
+        Err(Diagnostic::new(super::UNSUPPORTED, span, message).hint(hint))
     }
 
     /// Whether `e` with these superscripts is the base of the exponential function.
@@ -257,7 +238,12 @@ impl Elaborator<'_> {
     }
 
     /// Transposition, then indices, then powers.
-    fn with_scripts(&mut self, mut value: Array, name: &Name<'_>, span: Span) -> Found<Array> {
+    pub(super) fn with_scripts(
+        &mut self,
+        mut value: Array,
+        name: &Name<'_>,
+        span: Span,
+    ) -> Found<Array> {
         if name.transposed {
             value = value.transposed(span)?;
         }

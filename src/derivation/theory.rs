@@ -23,6 +23,8 @@ pub struct Theory {
     pub functions: Shared<Function>,
     /// Definitions, in the order of the document.
     pub rules: Shared<Arc<Rule>>,
+    /// What stands in the bracket behind a number or an array: for `J(w)`, where J is one, the w.
+    pub brackets: Arc<HashMap<String, Vec<Expr>>>,
     /// What is known about sizes.
     pub sizes: Sizes,
     /// How many parameters of functions have been used.
@@ -175,6 +177,22 @@ impl Integer {
     }
 }
 
+/// The letter of a name, whatever font or arrow it has as a vector.
+pub fn letter(name: &str) -> String {
+    let fonts = ["\\mathbf{", "\\boldsymbol{", "\\vec{"];
+    let mut found = fonts
+        .iter()
+        .filter_map(|font| Some((name.find(font)?, font.len())));
+    let Some((at, length)) = found.next() else {
+        return name.into();
+    };
+    let (before, inner) = (&name[..at], &name[at + length..]);
+    match inner.split_once('}') {
+        Some((inner, behind)) => letter(&format!("{before}{inner}{behind}")),
+        None => name.into(),
+    }
+}
+
 impl Theory {
     /// A new integer variable.
     pub fn variable(&mut self, name: &str) -> Var {
@@ -201,6 +219,29 @@ impl Theory {
             .map(|at| SymbolId(at as u32))
     }
 
+    /// The array with this name and as many axes, or one that has its letter in another font: where
+    /// only `\mathbf{x}` was introduced, `x_i` is an entry of it.
+    pub fn array(&self, name: &str, layered: bool, axes: usize) -> Option<SymbolId> {
+        let twin = || {
+            let twin = self.twin(name, layered)?;
+            (axes > 0 && self.at(twin).slots.len() == axes).then_some(twin)
+        };
+        self.symbol(name, layered).or_else(twin)
+    }
+
+    /// The array or scalar that has the letter of a name in another font, if just one was introduced.
+    pub fn twin(&self, name: &str, layered: bool) -> Option<SymbolId> {
+        let known = |id: &SymbolId| {
+            let symbol = self.at(*id);
+            symbol.layer.is_some() == layered
+                && symbol.name != name
+                && letter(&symbol.name) == letter(name)
+                && (symbol.declared || !self.rules_of(*id).is_empty())
+        };
+        let mut twins = (0..self.symbols.len() as u32).map(SymbolId).filter(known);
+        twins.next().filter(|_| twins.next().is_none())
+    }
+
     /// The array or scalar of this number.
     pub fn at(&self, symbol: SymbolId) -> &Symbol {
         &self.symbols[symbol.0 as usize]
@@ -222,6 +263,13 @@ impl Theory {
             function.name == name && matches!(function.meaning, Meaning::Defined(_))
         };
         self.rules.iter().any(rule) || self.functions.iter().any(function)
+    }
+
+    /// Whether a name means something: an array, a number, a function or an integer.
+    pub fn knows(&self, name: &str) -> bool {
+        self.symbols.iter().any(|symbol| symbol.name == name)
+            || self.is_function(name)
+            || self.globals.contains_key(name)
     }
 
     /// Whether a function of arrays has this name and no definition.

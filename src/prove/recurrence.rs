@@ -27,7 +27,7 @@ pub(super) struct Lemma {
 }
 
 /// The first number for variables of lemmas.
-const FIRST: u32 = 1_250_000;
+const FIRST: u32 = 1_500_000;
 
 impl Search<'_> {
     /// The derivative of an entry of a recursive symbol by one on another layer.

@@ -39,6 +39,8 @@ pub struct Document {
     pub text: String,
     /// The links with what was decided about them.
     pub links: Vec<(Link, Decision)>,
+    /// How many equations in its text claim something and were not checked.
+    pub unchecked: usize,
 }
 
 impl Document {
@@ -99,6 +101,14 @@ impl DocumentsReport {
         let mut links = self.documents.iter().flat_map(|document| &document.links);
         let said = self.documents.iter().all(|document| document.claims() > 0);
         said && links.all(|(link, decision)| self.is_enough(link, decision))
+    }
+
+    /// How many equations in the text of all documents were not checked.
+    pub fn unchecked(&self) -> usize {
+        self.documents
+            .iter()
+            .map(|document| document.unchecked)
+            .sum()
     }
 
     /// How many links have each verdict.

@@ -30,6 +30,19 @@ pub fn documents(report: &DocumentsReport) -> String {
                 details(&mut out, report, document, &lines, at);
             }
         }
+        if document.unchecked > 0 {
+            out.push('\n');
+            let count = match document.unchecked {
+                1 => "1 equation in the text was not checked; <!-- gradproof: check --> in front \
+                      of a line makes it a claim."
+                    .into(),
+                many => format!(
+                    "{many} equations in the text were not checked; <!-- gradproof: check --> in \
+                     front of a line makes them claims."
+                ),
+            };
+            paragraph(&mut out, "  ", &count);
+        }
         out.push('\n');
     }
     summary(&mut out, report);
@@ -74,7 +87,10 @@ fn overview(out: &mut String, document: &Document, lines: &Lines<'_>) {
 /// Whether a link needs more than its verdict.
 fn needs_words(report: &DocumentsReport, link: &Link, decision: &Decision) -> bool {
     let plain = match (&link.status, &decision.verdict) {
-        (Status::Definition { needs, .. }, _) => needs.is_empty(),
+        // That it takes the place of another is no news.
+        (Status::Definition { replaced, .. }, _) => {
+            decision.notes.len() == usize::from(!replaced.is_empty())
+        }
         (_, Verdict::Proved(_)) => !report.trace,
         (_, Verdict::Checked(_) | Verdict::Definition(_)) => true,
         _ => false,

@@ -21,14 +21,19 @@ pub fn documents(report: &DocumentsReport) -> String {
                 .iter()
                 .map(|(link, decision)| claim(report, document, &lines, link, decision))
                 .collect();
-            json!({"path": document.path, "claims": claims})
+            json!({
+                "path": document.path,
+                "claims": claims,
+                "unchecked_in_text": document.unchecked,
+            })
         })
         .collect();
-    let summary: Map<String, Value> = report
+    let mut summary: Map<String, Value> = report
         .counts()
         .into_iter()
         .map(|(word, count)| (word.into(), count.into()))
         .collect();
+    summary.insert("unchecked_in_text".into(), report.unchecked().into());
     let object = json!({
         "schema": 1,
         "command": "check",

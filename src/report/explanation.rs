@@ -336,8 +336,9 @@ $$ D_{ii} = x_i $$",
         code: Code(307),
         title: "layer or entry that does not exist",
         text: "The equation names a layer or an entry that no network has, whatever its depth and \
-            widths. So there is no case in which it says something. Correct the layer, or declare \
-            the array on more layers. The depth needs a declaration too, with \\in \\mathbb{N}.",
+            widths. Or it is stated for a layer, as in \"for l = 0, ..., n\", on which something in it \
+            does not exist. Correct the layer or the range, or declare the array on more layers. \
+            The depth needs a declaration too, with \\in \\mathbb{N}.",
         failing: r"Let $n \in \mathbb{N}$.
 Let $a^{(l)} \in \mathbb{R}^{d_l}$ for $l = 0, \dots, n$.
 

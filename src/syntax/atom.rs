@@ -2,7 +2,7 @@
 
 use super::lexer::TokenKind;
 use super::parser::{END, MISSING, Parser, UNEXPECTED, chain_expr, product_of};
-use super::sign::name_in;
+use super::sign::{is_font, name_in};
 use super::tree::{Bracket, Expr, Kind};
 use crate::diagnostic::Span;
 
@@ -168,9 +168,7 @@ impl Parser<'_> {
                 self.at += 1;
                 self.argument().kind
             }
-            "mathbf" | "boldsymbol" | "bm" | "bf" | "mathcal" | "cal" | "mathscr" | "mathbb"
-            | "mathfrak" | "hat" | "widehat" | "tilde" | "widetilde" | "bar" | "overline"
-            | "vec" | "dot" | "ddot" | "check" | "breve" | "underline" => {
+            name if is_font(name) => {
                 self.at += 1;
                 let inner = self.argument();
                 let span = start.to(self.before());

@@ -2,7 +2,7 @@
 
 use super::lexer::TokenKind;
 use super::parser::{Parser, UNEXPECTED, product_of};
-use super::sign::FIXED;
+use super::sign::{FIXED, is_font};
 use super::tree::{Bracket, Expr, Kind};
 
 impl Parser<'_> {
@@ -80,9 +80,25 @@ impl Parser<'_> {
         product_of(factors)
     }
 
+    /// Whether a letter follows directly, without a space.
+    fn letter_touches(&self, head: &Expr) -> bool {
+        let letter = match self.peek() {
+            Some(TokenKind::Letter(_) | TokenKind::Word(_)) => true,
+            Some(TokenKind::Command(name)) => is_font(name),
+            _ => false,
+        };
+        letter && self.here().start == head.span.end
+    }
+
     /// A factor under a slash with the bracket behind it, if it may be a function: `1/f(x)`.
     /// What it is, is decided later.
     fn called(&mut self, head: Expr) -> Expr {
+        // `1/2m` may be `(1/2) m` or `1/(2m)`; what is meant is decided later too.
+        if matches!(head.kind, Kind::Number(_)) && self.letter_touches(&head) {
+            let whole = product_of(vec![head, self.factor()]);
+            let span = whole.span;
+            return Expr::new(Kind::Group(Bracket::Call, Box::new(whole)), span);
+        }
         let name = match &head.kind {
             Kind::Scripted { base, .. } => base.name(),
             _ => head.name(),

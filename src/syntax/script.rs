@@ -134,6 +134,9 @@ impl Parser<'_> {
 
     /// One token, or everything in braces, split at commas.
     fn script(&mut self) -> Vec<Expr> {
+        if let Some(star) = self.star() {
+            return vec![star];
+        }
         if self.sign("{") {
             if self.sign("}") {
                 return Vec::new();
@@ -158,6 +161,25 @@ impl Parser<'_> {
             Some(TokenKind::Stray(_)) => vec![self.unexpected()],
             _ => vec![self.no_script()],
         }
+    }
+
+    /// A star alone, `w^*` or `w^{*}`, which belongs to the name.
+    fn star(&mut self) -> Option<Expr> {
+        let rest = &self.tokens[self.at..];
+        let kind = |at: usize| rest.get(at).map(|token| &token.kind);
+        let braced = usize::from(kind(0) == Some(&TokenKind::Sign("{")));
+        let star = match kind(braced)? {
+            TokenKind::Sign("*") => true,
+            TokenKind::Command(name) => name == "ast" || name == "star",
+            _ => false,
+        };
+        let closed = braced == 0 || kind(2) == Some(&TokenKind::Sign("}"));
+        if !star || !closed {
+            return None;
+        }
+        let span = rest[braced].span;
+        self.at += 1 + 2 * braced;
+        Some(Expr::new(Kind::Name("*".into()), span))
     }
 
     /// A `^` or `_`, which has been read, with nothing behind it.

@@ -60,7 +60,8 @@ pub(super) const LETTERS: [(&str, &str); 51] = [
 ];
 
 /// Characters that stand for a command.
-pub(super) const CHARACTERS: [(char, &str); 19] = [
+pub(super) const CHARACTERS: [(char, &str); 20] = [
+    ('∀', "forall"),
     ('⊙', "odot"),
     ('∘', "circ"),
     ('·', "cdot"),
@@ -205,6 +206,34 @@ pub(super) fn relation_of(kind: &TokenKind) -> Option<Relation> {
         },
         _ => return None,
     })
+}
+
+/// Whether a command puts a letter into another font or sets an accent on it.
+pub(super) fn is_font(name: &str) -> bool {
+    const FONTS: [&str; 21] = [
+        "mathbf",
+        "boldsymbol",
+        "bm",
+        "bf",
+        "mathcal",
+        "cal",
+        "mathscr",
+        "mathbb",
+        "mathfrak",
+        "hat",
+        "widehat",
+        "tilde",
+        "widetilde",
+        "bar",
+        "overline",
+        "vec",
+        "dot",
+        "ddot",
+        "check",
+        "breve",
+        "underline",
+    ];
+    FONTS.contains(&name)
 }
 
 /// Whether a token says that one equation follows from another.

@@ -18,6 +18,8 @@ pub struct Formula {
     pub statements: Vec<Statement>,
     /// What could not be read; empty if everything could.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether one part is said to follow from another.
+    pub implication: bool,
 }
 
 /// Environments whose rows are rows of the display; with or without a star.
@@ -63,6 +65,7 @@ struct Segment {
 /// ```
 pub fn read_formula(text: &str, span: Span, macros: &mut Macros) -> Formula {
     let (tokens, mut diagnostics) = lexer::tokens(text, span, macros);
+    let implication = tokens.iter().any(|token| is_implication(&token.kind));
     let segments = segments(&without_idle_braces(tokens), &mut diagnostics);
     let mut statements: Vec<Statement> = Vec::new();
     for segment in joined(segments) {
@@ -88,6 +91,7 @@ pub fn read_formula(text: &str, span: Span, macros: &mut Macros) -> Formula {
     Formula {
         statements,
         diagnostics,
+        implication,
     }
 }
 
@@ -199,7 +203,6 @@ fn segments(tokens: &[Token], diagnostics: &mut Vec<Diagnostic>) -> Vec<Segment>
         }
         let inside = inner > 0 || at < braces;
         let top = depth == 0 && !inside;
-        let mut cut = |segment: Segment| segments.push(segment);
         match &token.kind {
             TokenKind::Begin(name) if ROWS.contains(&name.trim_end_matches('*')) && !inside => {
                 open.push(name);
@@ -215,7 +218,7 @@ fn segments(tokens: &[Token], diagnostics: &mut Vec<Diagnostic>) -> Vec<Segment>
             TokenKind::End(_) => inner = inner.saturating_sub(1),
             TokenKind::Row if !inside => {
                 depth = 0;
-                cut(Segment {
+                segments.push(Segment {
                     row: true,
                     ..Segment::default()
                 });
@@ -238,12 +241,20 @@ fn segments(tokens: &[Token], diagnostics: &mut Vec<Diagnostic>) -> Vec<Segment>
                 continue;
             }
             TokenKind::Gap if top => {
-                cut(Segment::default());
+                segments.push(Segment::default());
                 continue;
             }
             TokenKind::Gap if !inside => continue,
+            // `\forall i` behind an equation is a condition, like the words.
+            TokenKind::Command(name) if top && name == "forall" && said(&segments) => {
+                segments.push(Segment {
+                    condition: true,
+                    ..Segment::default()
+                });
+                continue;
+            }
             kind if top && is_implication(kind) => {
-                cut(Segment {
+                segments.push(Segment {
                     apart: true,
                     ..Segment::default()
                 });
@@ -285,6 +296,11 @@ fn segments(tokens: &[Token], diagnostics: &mut Vec<Diagnostic>) -> Vec<Segment>
         diagnostics.push(Diagnostic::new(LAYOUT, Span::new(end, end), message));
     }
     segments
+}
+
+/// Whether a relation stands in one of the stretches so far.
+fn said(segments: &[Segment]) -> bool {
+    segments.iter().any(|segment| segment.related)
 }
 
 /// Whether words among formulas stand for an operand and are no remark: where an operand must

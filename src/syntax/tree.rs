@@ -26,6 +26,43 @@ impl Expr {
         }
     }
 
+    /// Whether the same is written, perhaps at another place.
+    pub fn is_like(&self, other: &Expr) -> bool {
+        let all = |one: &[Expr], other: &[Expr]| {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.is_like(other))
+        };
+        match (&self.kind, &other.kind) {
+            (
+                Kind::Scripted {
+                    base,
+                    primes,
+                    sub,
+                    sup,
+                },
+                Kind::Scripted {
+                    base: other,
+                    primes: marks,
+                    sub: below,
+                    sup: above,
+                },
+            ) => base.is_like(other) && primes == marks && all(sub, below) && all(sup, above),
+            (Kind::Group(bracket, inner), Kind::Group(other, within)) => {
+                bracket == other && inner.is_like(within)
+            }
+            (Kind::List(one), Kind::List(other)) | (Kind::Product(one), Kind::Product(other)) => {
+                all(one, other)
+            }
+            (Kind::Sum(one), Kind::Sum(other)) => {
+                let term = |(one, other): (&(bool, Expr), &(bool, Expr))| {
+                    one.0 == other.0 && one.1.is_like(&other.1)
+                };
+                one.len() == other.len() && one.iter().zip(other).all(term)
+            }
+            // What else there is stands in no bracket behind a name.
+            (one, other) => one == other,
+        }
+    }
+
     /// The factors of a product; anything else is its own single factor.
     pub fn factors(&self) -> &[Expr] {
         match &self.kind {

@@ -1,0 +1,236 @@
+//! Formulas in running text: which of them are read, and what follows from those that are not.
+
+use super::caution::{Caution, Sides, may_be_an_index};
+use super::condition::known_set;
+use super::document::{Reader, Status};
+use super::head::may_define;
+use super::stranger::unknown;
+use crate::diagnostic::Span;
+use crate::syntax::markdown::Inline;
+use crate::syntax::tree::{Chain, Expr, Kind, Relation, Statement};
+use crate::syntax::{Formula, read_formula};
+
+/// Words before a formula that make it an assumption.
+const ASSUMING: [&str; 6] = ["let", "assume", "suppose", "with", "where", "satisfying"];
+
+/// Words before a formula that make it a case.
+const CASES: [&str; 10] = [
+    "for", "if", "when", "whenever", "at", "case", "once", "unless", "all", "every",
+];
+
+impl Reader<'_> {
+    /// Formulas in a line of text. Only declarations and definitions are read, and what a directive
+    /// says is to be checked.
+    pub(super) fn inline(&mut self, formulas: &[&Inline], hidden: bool) {
+        // A directive in front of a paragraph is about all of it.
+        let mut check = self.pending.check;
+        let mut at = 0;
+        while at < formulas.len() {
+            let before = at;
+            let span = formulas[at].span;
+            check &= at == 0 || !self.is_apart(formulas[at - 1].span, span);
+            let mut formula = read_formula(self.text, span, &mut self.macros);
+            at += 1;
+            let mut conditions = Vec::new();
+            while let Some(next) = formulas.get(at).filter(|next| {
+                introduces_condition(&next.before)
+                    && !self.is_apart(formulas[at - 1].span, next.span)
+            }) {
+                let condition = read_formula(self.text, next.span, &mut self.macros);
+                if !condition.diagnostics.is_empty() {
+                    break;
+                }
+                conditions.extend(
+                    condition
+                        .statements
+                        .into_iter()
+                        .flat_map(|statement| statement.items),
+                );
+                at += 1;
+            }
+            let read = |statement: &Statement| {
+                let first = statement
+                    .items
+                    .iter()
+                    .find_map(|chain| chain.relations.first());
+                match first {
+                    Some((Relation::Define | Relation::Equivalent, _)) => true,
+                    Some((Relation::In | Relation::Colon, _)) => known_set(statement),
+                    _ => hidden && first.is_some(),
+                }
+            };
+            let claims = check && self.claims(&formula, last_word(&formulas[before].before)) > 0;
+            let wanted = self.pending.check || claims;
+            if !wanted && !formula.statements.iter().any(read) {
+                self.prose(&formula, span, Some(&formulas[before].before));
+                // A complaint about a hidden formula must not be lost.
+                if hidden && !formula.diagnostics.is_empty() {
+                    self.formula(&formula, span, false);
+                }
+                continue;
+            }
+            for statement in &mut formula.statements {
+                statement.condition.extend(conditions.iter().cloned());
+            }
+            self.formula(&formula, span, false);
+        }
+    }
+
+    /// Whether a paragraph or an item of a list ends between two formulas.
+    fn is_apart(&self, one: Span, other: Span) -> bool {
+        let between = self.text.get(one.end..other.start).unwrap_or_default();
+        let mut lines = between.split('\n').skip(1);
+        let count = lines.clone().count();
+        let blank = lines.clone().take(count.saturating_sub(1));
+        let item = |line: &str| {
+            let line = line.trim_start();
+            let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+            let numbered = number.len() < line.len() && number.starts_with(['.', ')']);
+            numbered || line.starts_with(['-', '*', '+'])
+        };
+        blank.clone().any(|line| line.trim().is_empty()) || lines.any(item)
+    }
+
+    /// Takes note of what a formula in a line of text says, which is not read; `before` is what
+    /// stands before it, nothing for a display.
+    pub(super) fn prose(&mut self, formula: &Formula, span: Span, before: Option<&str>) {
+        let line = self.line(span);
+        let word = last_word(before.unwrap_or_default());
+        let states = ASSUMING.contains(&word.as_str()) || word == "that";
+        let case = CASES.contains(&word.as_str());
+        if before.is_some() {
+            self.unchecked += self.claims(formula, word);
+        }
+        for chain in chains(formula) {
+            let [left, right, ..] = chain.members.as_slice() else {
+                continue;
+            };
+            match &chain.relations[0].0 {
+                relation @ (Relation::Equal | Relation::Other("≤" | "<" | "≥" | ">" | "≠"))
+                    if case && !self.introduces(left, right, relation) =>
+                {
+                    let last = chain.members.last().unwrap_or(right);
+                    let value = may_be_an_index(last, &self.theory);
+                    let value = value || *relation != Relation::Equal;
+                    self.unused.case(chain, value, self.text, line);
+                    self.case = Some(span.end);
+                    self.restricts_display(chain, span, line);
+                }
+                relation @ (Relation::Equal | Relation::Equivalent)
+                    if may_define(left, right, relation, &self.theory) =>
+                {
+                    let sides = Sides {
+                        left,
+                        right: Some(right),
+                        text: self.text,
+                    };
+                    self.unused.equation(&sides, &self.theory, line);
+                }
+                Relation::In => self.unused.restriction(chain, line),
+                Relation::Other("≈" | "∝" | "∼" | "≤" | "<" | "≥" | ">" | "≠")
+                | Relation::Equal
+                    if states =>
+                {
+                    self.unused.restriction(chain, line);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A condition directly behind a display is about that display: `$$ M_{ij} := 1 $$ if $i = j$`.
+    fn restricts_display(&mut self, chain: &Chain, span: Span, line: usize) {
+        let Some((first, end)) = self.last_display else {
+            return;
+        };
+        let between = self.text.get(end..span.start).unwrap_or_default();
+        let words = between.trim_matches(|c: char| !c.is_alphabetic());
+        if !CASES.contains(&words) || between.contains('.') {
+            return;
+        }
+        let text = format!("line {line} says for which case that is");
+        let mut defined = Vec::new();
+        for link in &mut self.links[first..] {
+            match &mut link.status {
+                Status::Claim { caution, .. } if caution.is_none() => {
+                    *caution = Some(Caution::difference(&text));
+                }
+                Status::Definition { name, .. } => defined.push(name.clone()),
+                _ => {}
+            }
+        }
+        if !defined.is_empty() {
+            let shown = chain.span();
+            let shown = &self.text[shown.start..shown.end];
+            let text = format!("it was defined for {shown} only (line {line})");
+            self.unused.stranger(&defined, &text);
+        }
+    }
+
+    /// Whether an equation says for the first time what something is. "For v = t^2" does, "for i = j"
+    /// and "for v = 0" do not.
+    fn introduces(&self, left: &Expr, right: &Expr, relation: &Relation) -> bool {
+        may_define(left, right, relation, &self.theory)
+            && !may_be_an_index(right, &self.theory)
+            && !unknown(left, &self.theory).is_empty()
+    }
+
+    /// How many equations in a formula behind a word claim something: they define nothing, state no
+    /// range and no case, and nobody is asked to assume them.
+    fn claims(&self, formula: &Formula, word: String) -> usize {
+        if [&ASSUMING[..], &CASES[..]]
+            .iter()
+            .any(|words| words.contains(&word.as_str()))
+        {
+            return 0;
+        }
+        let claims = |chain: &&Chain| {
+            let [left, right, ..] = chain.members.as_slice() else {
+                return false;
+            };
+            let relation = &chain.relations[0].0;
+            let equal = matches!(relation, Relation::Equal | Relation::Equivalent);
+            let integers = left
+                .name()
+                .is_some_and(|name| self.theory.globals.contains_key(name));
+            equal && !integers && !may_define(left, right, relation, &self.theory)
+        };
+        chains(formula).filter(claims).count()
+    }
+
+    /// Whether a display goes on with a sentence that began with a case: "for i = j we put".
+    pub(super) fn is_in_a_case(&self, display: Span) -> bool {
+        let between = self.case.and_then(|end| self.text.get(end..display.start));
+        let ends = |words: &str| {
+            let words: Vec<&str> = words.split_whitespace().collect();
+            words.iter().any(|word| word.ends_with(['.', '!', '?']))
+        };
+        between.is_some_and(|between| !ends(between))
+    }
+}
+
+/// The chains of a formula without its ranges: `l = 1, \dots, n` says nothing of l elsewhere.
+fn chains(formula: &Formula) -> impl Iterator<Item = &Chain> {
+    let dots = |chain: &Chain| chain.members.iter().any(|member| member.kind == Kind::Dots);
+    let range = move |statement: &&Statement| statement.items.iter().any(dots);
+    let statements = formula.statements.iter();
+    let rest = statements.filter(move |statement| !range(statement));
+    rest.flat_map(|statement| &statement.items)
+}
+
+/// Whether the words before an inline formula make it a condition of the one before.
+fn introduces_condition(before: &str) -> bool {
+    // With a capital letter it begins a sentence.
+    let word = before
+        .rsplit(char::is_whitespace)
+        .next()
+        .unwrap_or_default();
+    let words = ["for", "where", "with", "if", "when", "all", "every", "each"];
+    words.contains(&word) && before.len() < 40
+}
+
+/// The last word, in small letters.
+fn last_word(before: &str) -> String {
+    let word = before.rsplit(char::is_whitespace).next();
+    word.unwrap_or_default().to_lowercase()
+}
