@@ -362,7 +362,7 @@ fn huge_numbers_are_refused() {
         "y^{10^9} = y",
         "y^{99999999999999999999999} = y",
         "e^{e^{e^{e^{e^y}}}} = y",
-        "A_{1000000000000} = 2",
+        "A_{1,1000000000000} = 2",
         "\\sum_{\\gamma_1, \\dots, \\gamma_{10^9}} W_{j\\gamma_1} \\dots W_{\\gamma_\\beta \\gamma_{\\beta+1}} \\dots W_{\\gamma_{10^9} \\mu} = W_{j\\mu}",
     ] {
         rejected(formula);

@@ -403,8 +403,14 @@ fn is_sound(text: &str) {
         }
         match piece {
             Piece::Inline(formula) => {
-                assert_eq!(&text[span.start - 1..span.start], "$", "{text:?}");
-                assert_eq!(&text[span.end..span.end + 1], "$", "{text:?}");
+                let outside = [&text[..span.start], &text[span.end..]];
+                let quoted = outside[0].ends_with('`') && outside[1].starts_with('`');
+                let outside = match quoted {
+                    true => outside.map(|side| side.trim_matches('`')),
+                    false => outside,
+                };
+                assert!(outside[0].ends_with('$'), "{text:?}");
+                assert!(outside[1].starts_with('$'), "{text:?}");
                 assert_eq!(formula.before.trim(), formula.before);
             }
             Piece::Directive(directive) => match directive.kind {
@@ -539,4 +545,31 @@ fn long_documents_take_linear_time() {
         let text = fragment.repeat(10_000_000 / fragment.len());
         assert!(read(&text).len() <= text.len());
     }
+}
+
+#[test]
+fn single_dollar_signs_that_begin_no_formula_are_reported() {
+    for text in [
+        "Let $ v := a $ be",
+        "Let $ v := a$ be",
+        "and $v := a $ be",
+        "and $v := a\n$ be",
+        "<div>$w := a$ here</div>",
+        "<td>\n$x \\in \\mathbb{R}$\n</td>",
+        "[^1]: $z:=3$",
+    ] {
+        let found = lost(text);
+        assert_eq!(found.len(), 1, "{text:?}: {found:?}");
+    }
+    for text in [
+        "It costs $ 5 and $ 6.",
+        "It costs \\$ 5 = 5 \\$.",
+        "It costs $5, not $6.\n\nx = 1$",
+        "`$ v := a $`",
+        "Let $v := a$ be $b$ = 2.",
+    ] {
+        assert_eq!(lost(text), [], "{text:?}");
+    }
+    // What GitHub reads as well.
+    assert_eq!(pieces("and $`v := a`$ be"), ["inline and|v := a"]);
 }

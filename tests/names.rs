@@ -175,7 +175,7 @@ $$ J := \mathbf{x}^\top \mathbf{x} $$";
 fn names_that_nobody_introduced() {
     let loss = r"$$ J := \frac12 (\sum_i w_i y_i - t)^2 $$";
     let slope = r"(\sum_i w_i y_i - t) y_k";
-    let step = format!(r"$$ \Delta w_k = - s \frac{{\partial J}}{{\partial w_k}} $$");
+    let step = r"$$ \Delta w_k = - s \frac{\partial J}{\partial w_k} $$";
     last(
         NUMBERS,
         &[

@@ -7,7 +7,7 @@ use super::claim::{Claim, end_of_run};
 use super::definition::Stated;
 use super::document::{Pending, Reader, Status};
 use super::elaborate::{Elaborator, Found, Names};
-use super::head::{Head, may_define};
+use super::head::{Head, Known, may_define, may_define_where};
 use super::name::Name;
 use super::theory::Meaning;
 use super::{UNREADABLE, unsupported, usage};
@@ -77,13 +77,24 @@ impl Reader<'_> {
                     let head = Head::of(left, &self.theory).filter(|head| {
                         // Before an implication `t = 0` is a premise.
                         let known = self.theory.knows(&head.name().name);
-                        let may = may_define(left, right, relation, &self.theory)
+                        let may = may_define_where(left, right, relation, conditions, &self.theory)
                             && !(pending.implication && known)
                             && !self.unused.lacks(left, self.text, &self.theory);
                         let define = *relation == Relation::Define;
                         first && !head.is_derivative(&self.theory) && (define || may)
                     });
+                    let part = head.as_ref().filter(|_| *relation != Relation::Define);
+                    let part = part.map(|head| head.known(conditions, &self.theory));
                     match head {
+                        // Whether it defines or claims depends on the layer.
+                        Some(_) if let Some(Known::Part(older)) = part => {
+                            self.lose(left, Some(right), label);
+                            let what = format!(
+                                "an equation for some layers that are defined in {older} and others"
+                            );
+                            let hint = "say for which layers, or write := to define all anew";
+                            Status::Unusable(unsupported(left.span, &what).hint(hint))
+                        }
                         Some(_) if self.is_in_a_case(left.span) => {
                             self.lose(left, Some(right), label);
                             let what = "a definition in a case that the text speaks of";

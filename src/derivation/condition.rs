@@ -1,13 +1,15 @@
 //! Conditions on integers, and which part of a formula states one.
 
 use super::elaborate::{Elaborator, Found, Names};
+use super::integer::Integer;
+use super::listing::Listing;
 use super::scope::Role;
 use super::term::Condition;
 use super::theory::{Comparison, Order};
-use super::{NOT_AN_INTEGER, unreadable, unsupported};
+use super::{NOT_AN_INTEGER, unsupported};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::Formula;
-use crate::syntax::tree::{Bracket, Chain, Expr, Kind, Relation, Statement};
+use crate::syntax::tree::{Chain, Expr, Kind, Relation, Statement};
 
 impl Elaborator<'_> {
     /// What stands behind the value of a case: "if i = j", "otherwise".
@@ -59,134 +61,96 @@ impl Elaborator<'_> {
 
     /// Conditions on integers: `k = 1, \dots, n-1`, `1 \le k < n`, `i \ne j`.
     pub fn conditions(&mut self, chains: &[Chain]) -> Found<Vec<Comparison>> {
+        if let Some(chain) = chains.iter().find(|chain| has_words(chain)) {
+            return Err(unsupported(chain.span(), "a condition with these words"));
+        }
         let mut found = Vec::new();
-        let mut at = 0;
-        while at < chains.len() {
-            let chain = &chains[at];
-            let words = |expr: &Expr| {
-                let mut found = false;
-                super::usage::walk(expr, &mut |part| {
-                    found |= matches!(part.kind, Kind::Text(_))
-                });
-                found
-            };
-            if chain.members.iter().any(words) {
-                return Err(unsupported(chain.span(), "a condition with these words"));
+        // Names in front of a condition: it is about them too in `i, j = 1, \dots, m`.
+        let mut names: Vec<&Expr> = Vec::new();
+        // "l = 1 and l = n" is a range in two parts.
+        let mut ranged: Vec<&Expr> = Vec::new();
+        let mut rest = chains;
+        while let [chain, behind @ ..] = rest {
+            if let Some((Relation::Equal | Relation::In, _)) = chain.relations.first() {
+                let name = &chain.members[0];
+                if ranged.iter().any(|known| known.is_like(name)) {
+                    return Err(unsupported(
+                        chain.span(),
+                        "a second range of the same letter",
+                    ));
+                }
+                ranged.push(name);
             }
-            let dots = |offset: usize| {
-                let next: Option<&Chain> = chains.get(at + offset);
-                next.is_some_and(|next| {
-                    next.relations.is_empty() && next.members[0].kind == Kind::Dots
-                })
-            };
-            // `k = 1, \dots, n`, or with the second value written out as well.
-            let skip = if dots(1) {
-                Some(2)
-            } else if dots(2) {
-                Some(3)
-            } else {
-                None
-            };
-            if let (Some(skip), [(Relation::Equal, _)]) = (skip, chain.relations.as_slice()) {
-                let Some(last) = chains.get(at + skip) else {
-                    return Err(unreadable(chain.span()));
-                };
-                let name = self
-                    .scope
-                    .integer(&chain.members[0], Role::Plain, self.theory)?;
-                let low = self
-                    .scope
-                    .integer(&chain.members[1], Role::Plain, self.theory)?;
-                let high = self
-                    .scope
-                    .integer(&last.members[0], Role::Plain, self.theory)?;
-                found.push(Comparison {
-                    left: low,
-                    order: Order::AtMost,
-                    right: name.clone(),
-                });
-                found.push(Comparison {
-                    left: name,
-                    order: Order::AtMost,
-                    right: high,
-                });
-                at += skip + 1;
+            if let Some((listing, taken)) = Listing::first_of(rest) {
+                let (low, high) = self.ends(&listing)?;
+                if !beside(&names, listing.name) && !names.is_empty() {
+                    return Err(unclear(names[0], listing.name));
+                }
+                names.push(listing.name);
+                for name in names.drain(..) {
+                    let name = self.scope.integer(name, Role::Plain, self.theory)?;
+                    found.push(at_most(&low, &name));
+                    found.push(at_most(&name, &high));
+                }
+                rest = &rest[taken..];
                 continue;
             }
-            // `i \in \{1, \dots, n\}`
-            if let [(Relation::In, _)] = chain.relations.as_slice()
-                && let Some((low, high)) = listed(&chain.members[1])
-            {
-                let members = [low, &chain.members[0], high];
-                let mut read = Vec::new();
-                for member in members {
-                    read.push(self.scope.integer(member, Role::Plain, self.theory)?);
-                }
-                for pair in read.windows(2) {
-                    found.push(Comparison {
-                        left: pair[0].clone(),
-                        order: Order::AtMost,
-                        right: pair[1].clone(),
-                    });
-                }
-                at += 1;
-                continue;
-            }
+            rest = behind;
+            let first = &chain.members[0];
             if chain.relations.is_empty() {
-                // "for all i" says nothing that is not said already.
-                if chain.members[0].name().is_some() {
-                    at += 1;
-                    continue;
+                if first.name().is_none() {
+                    return Err(Diagnostic::new(
+                        NOT_AN_INTEGER,
+                        chain.span(),
+                        "a condition on integers should stand here, such as k = 1, \\dots, n",
+                    ));
                 }
-                return Err(Diagnostic::new(
-                    NOT_AN_INTEGER,
-                    chain.span(),
-                    "a condition on integers should stand here, such as k = 1, \\dots, n",
-                ));
+                // "for all i" says nothing that is not said already.
+                names.push(first);
+                continue;
             }
-            let mut members = Vec::new();
-            for member in &chain.members {
-                members.push(self.scope.integer(member, Role::Plain, self.theory)?);
+            let named = |name: &Expr| {
+                let mut members = chain.members.iter();
+                members.any(|member| mentions(member, name))
+            };
+            if let Some(last) = names.last()
+                && beside(&[last], first)
+                && !names.iter().any(|name| named(name))
+            {
+                return Err(unclear(last, first));
             }
-            for (pair, (relation, span)) in members.windows(2).zip(&chain.relations) {
-                let (left, right) = (pair[0].clone(), pair[1].clone());
-                found.push(match relation {
-                    Relation::Equal => Comparison {
-                        left,
-                        order: Order::Equal,
-                        right,
-                    },
-                    Relation::Other("≤") => Comparison {
-                        left,
-                        order: Order::AtMost,
-                        right,
-                    },
-                    Relation::Other("<") => Comparison {
-                        left,
-                        order: Order::Less,
-                        right,
-                    },
-                    Relation::Other("≥") => Comparison {
-                        left: right,
-                        order: Order::AtMost,
-                        right: left,
-                    },
-                    Relation::Other(">") => Comparison {
-                        left: right,
-                        order: Order::Less,
-                        right: left,
-                    },
-                    Relation::Other("≠") => Comparison {
-                        left,
-                        order: Order::Different,
-                        right,
-                    },
-                    _ => return Err(unsupported(*span, "this condition")),
-                });
-            }
-            at += 1;
+            names.clear();
+            self.comparisons(chain, &mut found)?;
         }
         Ok(found)
+    }
+
+    /// The comparisons of one chain.
+    fn comparisons(&mut self, chain: &Chain, found: &mut Vec<Comparison>) -> Found<()> {
+        let mut members = Vec::new();
+        for member in &chain.members {
+            members.push(self.scope.integer(member, Role::Plain, self.theory)?);
+        }
+        for (pair, (relation, span)) in members.windows(2).zip(&chain.relations) {
+            let [left, right] = pair else {
+                continue;
+            };
+            let (left, order, right) = match relation {
+                Relation::Equal => (left, Order::Equal, right),
+                Relation::Other("≠") => (left, Order::Different, right),
+                Relation::Other("≤") => (left, Order::AtMost, right),
+                Relation::Other("<") => (left, Order::Less, right),
+                Relation::Other("≥") => (right, Order::AtMost, left),
+                Relation::Other(">") => (right, Order::Less, left),
+                _ => return Err(unsupported(*span, "this condition")),
+            };
+            found.push(Comparison {
+                left: left.clone(),
+                order,
+                right: right.clone(),
+            });
+        }
+        Ok(())
     }
 
     /// Whether a condition speaks of numbers that are no integers: of arrays and scalars.
@@ -226,20 +190,46 @@ impl Elaborator<'_> {
     }
 }
 
-/// The first and the last of the integers in a set that is written with dots.
-fn listed(set: &Expr) -> Option<(&Expr, &Expr)> {
-    let Kind::Group(Bracket::Curly, inner) = &set.kind else {
-        return None;
-    };
-    match &inner.kind {
-        Kind::List(items) => match items.as_slice() {
-            [low, dots, high] | [low, _, dots, high] if dots.kind == Kind::Dots => {
-                Some((low, high))
-            }
-            _ => None,
-        },
-        _ => None,
+fn at_most(left: &Integer, right: &Integer) -> Comparison {
+    Comparison {
+        left: left.clone(),
+        order: Order::AtMost,
+        right: right.clone(),
     }
+}
+
+/// Whether words stand in a condition.
+fn has_words(chain: &Chain) -> bool {
+    let mut found = false;
+    for member in &chain.members {
+        super::usage::walk(member, &mut |part| {
+            found |= matches!(part.kind, Kind::Text(_))
+        });
+    }
+    found
+}
+
+/// Whether a name stands somewhere in an expression.
+fn mentions(expr: &Expr, name: &Expr) -> bool {
+    let mut found = false;
+    super::usage::walk(expr, &mut |part| found |= part.is_like(name));
+    found
+}
+
+/// Whether names stand in one list with the one behind them: only a comma is between.
+fn beside(names: &[&Expr], last: &Expr) -> bool {
+    const COMMA: usize = 5;
+    let ends = names.iter().map(|name| name.span.end);
+    let starts = names.iter().skip(1).chain([&last]);
+    let mut gaps = ends.zip(starts.map(|name| name.span.start));
+    !names.is_empty() && gaps.all(|(end, start)| start.saturating_sub(end) <= COMMA)
+}
+
+/// A condition behind names, which may be about them or not.
+fn unclear(name: &Expr, condition: &Expr) -> Diagnostic {
+    let span = name.span.to(condition.span);
+    unsupported(span, "a condition that is about one name or about several")
+        .hint("write a condition for each name")
 }
 
 /// Whether a declaration names a set that the checker knows; other sets are prose.
@@ -321,6 +311,7 @@ pub(super) fn with_conditions(formula: &Formula) -> Vec<Statement> {
         }
         let dots =
             |chain: &Chain| chain.relations.is_empty() && chain.members[0].kind == Kind::Dots;
+        let listed = |chain: &Chain| Listing::first_of(std::slice::from_ref(chain)).is_some();
         let order = |chain: &Chain| {
             !chain.relations.is_empty()
                 && chain.relations.iter().all(|(relation, _)| {
@@ -328,6 +319,7 @@ pub(super) fn with_conditions(formula: &Formula) -> Vec<Statement> {
                 })
         };
         let range = statement.items.iter().any(dots)
+            || statement.items.iter().all(listed)
             || statement.items.iter().all(order)
             || statement.items.iter().all(fixes);
         match statements.last_mut() {
@@ -336,6 +328,19 @@ pub(super) fn with_conditions(formula: &Formula) -> Vec<Statement> {
         }
     }
     statements
+}
+
+/// Adds conditions to the statements that have none and name what they begin with.
+pub(super) fn add_conditions(formula: &mut Formula, conditions: &[Chain]) {
+    let subjects: Vec<&Expr> = conditions.iter().map(|chain| &chain.members[0]).collect();
+    let alone = formula.statements.len() == 1;
+    for statement in &mut formula.statements {
+        let mut members = statement.items.iter().flat_map(|chain| &chain.members);
+        let about = members.any(|member| subjects.iter().any(|name| mentions(member, name)));
+        if statement.condition.is_empty() && (about || alone) {
+            statement.condition = conditions.to_vec();
+        }
+    }
 }
 
 /// The places of equations inside of an expression, where nobody reads them: not in a script, below

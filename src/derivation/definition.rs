@@ -11,6 +11,7 @@ use super::name::Name;
 use super::scope::Role;
 use super::sizes::Conflict;
 use super::term::Size;
+use super::term::SymbolId;
 use super::theory::{Comparison, Formula, Function, Meaning, Order, Rule};
 use super::{FREE_ON_THE_RIGHT, HEAD_AND_BODY, NOT_IN_SCOPE, RANGES, unsupported};
 use crate::diagnostic::{Diagnostic, Span};
@@ -347,6 +348,9 @@ impl Elaborator<'_> {
         self.sizes_are_global(span.to(body.span))?;
         let given = conditions.len();
         conditions.append(&mut self.nonempty);
+        if let (Some(layer), Some(_)) = (&layer, layer_variable) {
+            conditions.extend(self.declared_layers(symbol, layer));
+        }
         let rule = Rule {
             symbol,
             layer,
@@ -375,6 +379,23 @@ impl Elaborator<'_> {
             needs,
             rule: Some((rule, given)),
         })
+    }
+
+    /// On which layers an array exists that was declared for a range of them.
+    fn declared_layers(&self, symbol: SymbolId, layer: &Integer) -> Vec<Comparison> {
+        let symbol = self.theory.at(symbol);
+        let (Some(formal), Some(declared), []) = (symbol.layer, &symbol.layers, &*symbol.single)
+        else {
+            return Vec::new();
+        };
+        let here = |limit: &Comparison| {
+            Some(Comparison {
+                left: limit.left.substitute(formal, layer)?,
+                order: limit.order,
+                right: limit.right.substitute(formal, layer)?,
+            })
+        };
+        declared.iter().filter_map(here).collect()
     }
 
     /// Whether a condition says that an index is at least 1, or at most the size of its axis.

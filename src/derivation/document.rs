@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::assumption::Normalised;
 use super::caution::{Caution, Unused};
 use super::claim::Claim;
-use super::condition::{hidden_relations, with_conditions};
+use super::condition::{add_conditions, hidden_relations, with_conditions};
 use super::declaration::{declares, is_part};
 use super::elaborate::{Elaborator, Names};
 use super::head::Head;
@@ -14,7 +14,8 @@ use super::theory::Theory;
 use super::{UNREADABLE, usage};
 use crate::diagnostic::{Code, Diagnostic, Lines, Span};
 use crate::syntax::markdown::{
-    BAD_EXPECT, Directive, DirectiveKind, Inline, ODD_DOLLAR, Piece, UNKNOWN_DIRECTIVE, read,
+    BAD_EXPECT, Directive, DirectiveKind, Inline, LOOSE_DOLLAR, ODD_DOLLAR, Piece,
+    UNKNOWN_DIRECTIVE, read,
 };
 use crate::syntax::tree::{Chain, Relation};
 use crate::syntax::{Formula, Macros, read_formula};
@@ -107,17 +108,13 @@ impl Derivation {
         while at < pieces.len() {
             match &pieces[at] {
                 Piece::Heading { title, .. } => reader.section = Some(title.clone()),
-                Piece::Display(span) => reader.display(*span),
+                Piece::Display(span) => {
+                    at += reader.display(*span, &inlines(&pieces[at + 1..]));
+                }
                 Piece::Lost(found) => reader.lost(found),
                 Piece::Directive(directive) => reader.directive(directive),
                 Piece::Inline(_) => {
-                    let formulas: Vec<&Inline> = pieces[at..]
-                        .iter()
-                        .map_while(|piece| match piece {
-                            Piece::Inline(inline) => Some(inline),
-                            _ => None,
-                        })
-                        .collect();
+                    let formulas = inlines(&pieces[at..]);
                     at += formulas.len();
                     reader.inline(&formulas, false);
                     continue;
@@ -135,6 +132,15 @@ impl Derivation {
             unchecked: reader.unchecked,
         }
     }
+}
+
+/// The formulas in running text that these pieces begin with.
+fn inlines(pieces: &[Piece]) -> Vec<&Inline> {
+    let inlines = pieces.iter().map_while(|piece| match piece {
+        Piece::Inline(inline) => Some(inline),
+        _ => None,
+    });
+    inlines.collect()
 }
 
 /// What directives say about the next formula.
@@ -200,7 +206,7 @@ impl Reader<'_> {
     fn lost(&mut self, found: &Diagnostic) {
         // A complaint about a directive leaves the other directives in place.
         let pending = match found.code {
-            UNKNOWN_DIRECTIVE | BAD_EXPECT | ODD_DOLLAR => Pending::default(),
+            UNKNOWN_DIRECTIVE | BAD_EXPECT | ODD_DOLLAR | LOOSE_DOLLAR => Pending::default(),
             _ => {
                 self.displays += 1;
                 std::mem::take(&mut self.pending)
@@ -213,7 +219,7 @@ impl Reader<'_> {
             BAD_EXPECT => {}
             _ => self.unused.anything(self.line(found.span)),
         }
-        let (id, labelled) = self.id(&pending, true);
+        let (id, labelled) = self.id(&pending, found.code != LOOSE_DOLLAR);
         self.push(Link {
             id,
             link: 0,
@@ -285,13 +291,17 @@ impl Reader<'_> {
         }
     }
 
-    fn display(&mut self, span: Span) {
+    /// Reads a display, with the conditions behind it; gives how many formulas these are.
+    fn display(&mut self, span: Span, behind: &[&Inline]) -> usize {
         self.displays += 1;
-        let formula = read_formula(self.text, span, &mut self.macros);
+        let mut formula = read_formula(self.text, span, &mut self.macros);
+        let (conditions, taken) = self.conditions_of_display(span, behind);
+        add_conditions(&mut formula, &conditions);
         self.last_display = Some((self.links.len(), span.end));
         self.formula(&formula, span, true);
         self.case = None;
         self.unused.after_display();
+        taken
     }
 
     pub(super) fn formula(&mut self, formula: &Formula, span: Span, display: bool) {

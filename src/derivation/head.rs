@@ -6,9 +6,9 @@ use super::integer::{Integer, Var};
 use super::name::Name;
 use super::scope::Role;
 use super::term::SymbolId;
-use super::theory::{Meaning, Theory};
+use super::theory::{Comparison, Meaning, Theory};
 use super::usage::walk;
-use crate::syntax::tree::{Bracket, Expr, Kind, Relation};
+use crate::syntax::tree::{Bracket, Chain, Expr, Kind, Relation};
 
 /// Functions with a fixed meaning.
 pub(super) const FIXED: [&str; 13] = [
@@ -125,37 +125,53 @@ impl<'e> Head<'e> {
         base != self.name().name && theory.is_function(base)
     }
 
-    /// Whether everything it stands for has a definition already.
-    pub(super) fn in_force(&self, theory: &Theory) -> bool {
+    /// Whether what it stands for under these conditions has a definition already.
+    pub(super) fn known(&self, conditions: &[Chain], theory: &Theory) -> Known {
         match self {
             Head::Function(name, ..) | Head::Value(name, _) => {
                 let known = theory.function(&name.name, name.indices.len());
                 let meaning = known.map(|known| &theory.functions[known.0 as usize].meaning);
-                matches!(meaning, Some(Meaning::Defined(_)))
-                    || theory.brackets.contains_key(&name.name) && theory.has(&name.name)
+                let defined = matches!(meaning, Some(Meaning::Defined(_)))
+                    || theory.brackets.contains_key(&name.name) && theory.has(&name.name);
+                if defined { Known::All } else { Known::No }
             }
             Head::Array(name, _) => {
                 let count = name.indices.len();
                 let Some(symbol) = theory.array(&name.name, name.layer.is_some(), count) else {
-                    return false;
+                    return Known::No;
                 };
                 let mut scratch = theory.clone();
                 let mut elaborator = Elaborator::new(&mut scratch, Names::default());
-                let Some(Ok(layer)) = name.layer.map(|layer| {
-                    elaborator
-                        .scope
-                        .integer(layer, Role::Layer, elaborator.theory)
-                }) else {
-                    return name.layer.is_none() && !theory.rules_of(symbol).is_empty();
+                let Some(layer) = name.layer else {
+                    let defined = !theory.rules_of(symbol).is_empty();
+                    return if defined { Known::All } else { Known::No };
                 };
-                covered(&scratch, symbol, &layer)
+                let layer = elaborator
+                    .scope
+                    .integer(layer, Role::Layer, elaborator.theory);
+                let Ok(layer) = layer else {
+                    return Known::No;
+                };
+                let conditions = elaborator.conditions(conditions).unwrap_or_default();
+                covered(&scratch, symbol, &layer, &conditions)
             }
         }
     }
 }
 
-/// Whether definitions meet every layer of a pattern, tried on a network of five layers.
-fn covered(theory: &Theory, symbol: SymbolId, layer: &Integer) -> bool {
+/// How much of what a left side stands for has a definition.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Known {
+    /// Nothing that a range of layers is defined with.
+    No,
+    /// Some layers, by the definition with this label; others not.
+    Part(String),
+    /// Everything.
+    All,
+}
+
+/// Whether definitions meet the layers of a pattern, tried on a network of five layers.
+fn covered(theory: &Theory, symbol: SymbolId, layer: &Integer, limits: &[Comparison]) -> Known {
     const DEPTH: i64 = 5;
     let free: Vec<Var> = layer
         .variables()
@@ -163,30 +179,54 @@ fn covered(theory: &Theory, symbol: SymbolId, layer: &Integer) -> bool {
         .collect();
     let mut environment = vec![DEPTH; theory.variables.len()];
     let rules = theory.rules_of(symbol);
-    let mut covered = !rules.is_empty();
+    let mut part = None;
+    let mut all = !rules.is_empty();
     let tries = if free.is_empty() { 0..1 } else { 0..DEPTH + 1 };
     for value in tries {
         for var in &free {
             environment[var.0 as usize] = value;
         }
         let at = layer.at(&environment);
-        if !free.is_empty() && !(1..DEPTH).contains(&at) {
+        // Without a range it is about the layers in the middle at least.
+        let meant = match limits {
+            [] => free.is_empty() || (1..DEPTH).contains(&at),
+            limits => limits.iter().all(|limit| limit.holds(&environment)),
+        };
+        if !meant {
             continue;
         }
-        covered &= rules
+        let mut met = rules
             .iter()
-            .any(|rule| matches(rule, at, &mut environment.clone()));
+            .filter(|rule| matches(rule, at, &mut environment.clone()))
+            .peekable();
+        all &= met.peek().is_some();
+        part = part.or(met.find(|rule| rule.layer_variable.is_some()));
     }
-    covered
+    match part {
+        _ if all => Known::All,
+        Some(rule) => Known::Part(rule.label.clone()),
+        None => Known::No,
+    }
 }
 
 /// Whether `=` or `≡` defines: its left side has no definition yet and does not occur on the right.
 pub(super) fn may_define(left: &Expr, right: &Expr, relation: &Relation, theory: &Theory) -> bool {
+    may_define_where(left, right, relation, &[], theory)
+}
+
+/// The same under conditions.
+pub(super) fn may_define_where(
+    left: &Expr,
+    right: &Expr,
+    relation: &Relation,
+    conditions: &[Chain],
+    theory: &Theory,
+) -> bool {
     let Some(head) = Head::of(left, theory) else {
         return false;
     };
     let marked = *relation != Relation::Define && head.is_marked(theory);
-    if head.in_force(theory) || head.is_derivative(theory) || marked {
+    if head.known(conditions, theory) == Known::All || head.is_derivative(theory) || marked {
         return false;
     }
     let name = head.name();

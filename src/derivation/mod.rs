@@ -20,6 +20,7 @@ mod elaborate;
 mod head;
 mod implied;
 pub mod integer;
+mod listing;
 mod name;
 mod prose;
 mod schematic;

@@ -4,10 +4,12 @@ use super::caution::{Caution, Sides, may_be_an_index};
 use super::condition::known_set;
 use super::document::{Reader, Status};
 use super::head::may_define;
+use super::listing::Listing;
 use super::stranger::unknown;
 use crate::diagnostic::Span;
 use crate::syntax::markdown::Inline;
 use crate::syntax::tree::{Chain, Expr, Kind, Relation, Statement};
+use crate::syntax::words::Words;
 use crate::syntax::{Formula, read_formula};
 
 /// Words before a formula that make it an assumption.
@@ -31,23 +33,8 @@ impl Reader<'_> {
             check &= at == 0 || !self.is_apart(formulas[at - 1].span, span);
             let mut formula = read_formula(self.text, span, &mut self.macros);
             at += 1;
-            let mut conditions = Vec::new();
-            while let Some(next) = formulas.get(at).filter(|next| {
-                introduces_condition(&next.before)
-                    && !self.is_apart(formulas[at - 1].span, next.span)
-            }) {
-                let condition = read_formula(self.text, next.span, &mut self.macros);
-                if !condition.diagnostics.is_empty() {
-                    break;
-                }
-                conditions.extend(
-                    condition
-                        .statements
-                        .into_iter()
-                        .flat_map(|statement| statement.items),
-                );
-                at += 1;
-            }
+            let (conditions, taken) = self.conditions_behind(span, &formulas[at..], false);
+            at += taken;
             let read = |statement: &Statement| {
                 let first = statement
                     .items
@@ -73,6 +60,90 @@ impl Reader<'_> {
                 statement.condition.extend(conditions.iter().cloned());
             }
             self.formula(&formula, span, false);
+        }
+    }
+
+    /// The conditions in the formulas behind one, and how many formulas that are. Behind a display
+    /// the sentence may go on in the next paragraph.
+    fn conditions_behind(
+        &mut self,
+        formula: Span,
+        behind: &[&Inline],
+        display: bool,
+    ) -> (Vec<Chain>, usize) {
+        let mut conditions = Vec::new();
+        let mut taken = 0;
+        let mut end = formula;
+        for next in behind {
+            let words = Words::in_prose(&next.before);
+            let apart = (taken > 0 || !display) && self.is_apart(end, next.span);
+            // These stand between two conditions only.
+            let between = matches!(words, Words::UpTo | Words::And | Words::Or);
+            if words == Words::Other || apart || between && taken == 0 {
+                break;
+            }
+            let condition = read_formula(self.text, next.span, &mut self.macros);
+            let certain = matches!(words, Words::Restriction | Words::UpTo | Words::Or);
+            let defines = !certain && self.defines(&condition, &next.before);
+            if !condition.diagnostics.is_empty() || defines {
+                break;
+            }
+            let sign = match words {
+                Words::UpTo => Some(Kind::Dots),
+                Words::Restriction | Words::Or => Some(Kind::Text(next.before.clone())),
+                _ => None,
+            };
+            conditions.extend(sign.map(|kind| Chain {
+                members: vec![Expr::new(kind, next.span)],
+                relations: Vec::new(),
+            }));
+            let statements = condition.statements.into_iter();
+            conditions.extend(statements.flat_map(|statement| statement.items));
+            (end, taken) = (next.span, taken + 1);
+        }
+        (conditions, taken)
+    }
+
+    /// Whether a formula behind a word such as "where" says what something is, and is no condition.
+    fn defines(&self, formula: &Formula, before: &str) -> bool {
+        let value = !matches!(last_word(before).as_str(), "where" | "with");
+        formula.statements.iter().any(|statement| {
+            let items = &statement.items;
+            let mut listed =
+                (0..items.len()).filter(|at| Listing::first_of(&items[*at..]).is_some());
+            let listed = listed.next().is_some();
+            !listed
+                && items.iter().any(|chain| match chain.relations.first() {
+                    None | Some((Relation::Other("≤" | "<" | "≥" | ">" | "≠"), _)) => false,
+                    Some((Relation::Equal, _)) => {
+                        !value || !may_be_an_index(&chain.members[1], &self.theory)
+                    }
+                    Some(_) => true,
+                })
+        })
+    }
+
+    /// The conditions behind a display that are about it, and how many formulas that are:
+    /// `$$ M_{ij} = 1 $$ for $i = j$.`
+    pub(super) fn conditions_of_display(
+        &mut self,
+        display: Span,
+        behind: &[&Inline],
+    ) -> (Vec<Chain>, usize) {
+        let (conditions, taken) = self.conditions_behind(display, behind, true);
+        let Some(last) = taken.checked_sub(1).map(|at| behind[at].span) else {
+            return (Vec::new(), 0);
+        };
+        let says = conditions
+            .iter()
+            .any(|chain| !chain.relations.is_empty() || chain.members[0].name().is_none());
+        // "for i = j we get" is about what is said next.
+        let rest = self.text.get(last.end..).unwrap_or_default();
+        let rest = rest.trim_start_matches('$').trim_start_matches([' ', '\t']);
+        let ends = rest.is_empty() || rest.starts_with(['.', ',', ';', ')', '\n', '\r']);
+        match says && ends {
+            true => (conditions, taken),
+            false => (Vec::new(), 0),
         }
     }
 
@@ -216,17 +287,6 @@ fn chains(formula: &Formula) -> impl Iterator<Item = &Chain> {
     let statements = formula.statements.iter();
     let rest = statements.filter(move |statement| !range(statement));
     rest.flat_map(|statement| &statement.items)
-}
-
-/// Whether the words before an inline formula make it a condition of the one before.
-fn introduces_condition(before: &str) -> bool {
-    // With a capital letter it begins a sentence.
-    let word = before
-        .rsplit(char::is_whitespace)
-        .next()
-        .unwrap_or_default();
-    let words = ["for", "where", "with", "if", "when", "all", "every", "each"];
-    words.contains(&word) && before.len() < 40
 }
 
 /// The last word, in small letters.

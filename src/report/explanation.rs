@@ -159,6 +159,15 @@ $$ (x + y)^2 = (x + y) (x + y) = x^2 + 2 x y + y^2 $$",
         corrected: r"$$ (x + y)^2 = x^2 + 2 x y + y^2 $$",
     },
     Explanation {
+        code: Code(111),
+        title: "a dollar sign that begins no formula",
+        text: "Markdown finds no formula in `$ x = y $`, because of the spaces, and none inside of \
+            HTML. What stands there is not read, and later derivatives are not decided, since \
+            something may be defined there. A dollar sign that means money is written `\\$`.",
+        failing: r"Let $ y = x $ for short. $$ (x + y)^2 = x^2 + 2 x y + y^2 $$",
+        corrected: r"Let $y := x$ for short. $$ (x + y)^2 = x^2 + 2 x y + y^2 $$",
+    },
+    Explanation {
         code: Code(200),
         title: "no value",
         text: "Every sign was read, but what they form has no value that could be compared. \

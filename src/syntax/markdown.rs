@@ -8,6 +8,7 @@ use std::mem;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+use super::loose;
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 /// A `$$`, a fenced block or a comment that does not end.
@@ -29,6 +30,9 @@ pub const UNBALANCED: Code = Code(108);
 
 /// Mathematics in LaTeX's own brackets, which Markdown does not know.
 pub const TEX_BRACKETS: Code = Code(110);
+
+/// A single dollar sign that begins no formula.
+pub const LOOSE_DOLLAR: Code = Code(111);
 
 /// How a comment for the checker begins.
 const MARK: &str = "gradproof:";
@@ -132,7 +136,7 @@ pub fn read(text: &str) -> Vec<Piece> {
     let parser = Parser::new_ext(text, Options::ENABLE_MATH);
     for (_, definition) in parser.reference_definitions().iter() {
         let span = Span::new(definition.span.start, definition.span.end);
-        if reader.slice(span).contains("$$") {
+        if reader.slice(span).matches('$').count() > 1 {
             reader.lose(LINK, span);
         }
     }
@@ -181,6 +185,8 @@ struct Reader<'a> {
     inline_end: usize,
     formula_end: usize,
     dollar_end: usize,
+    /// Where the last formula ended that Markdown does not find.
+    loose_end: usize,
     stray: Option<Stray>,
     code: Option<CodeBlock>,
     /// How many block quotes are open.
@@ -255,37 +261,13 @@ impl<'a> Reader<'a> {
 
     /// Looks for mathematics that LaTeX would find.
     fn tex(&mut self, words: &str, span: Span) {
-        const LONGEST: usize = 1000;
         const BRACKETS: Why = (TEX_BRACKETS, "mathematics between these signs is not read");
-        let rest = &self.text[span.start..];
-        let closing = match rest.as_bytes().first() {
-            Some(b'[') => "\\]",
-            Some(b'(') => "\\)",
-            _ => "",
-        };
-        if !closing.is_empty() && self.is_escaped(span.start) {
-            // To the end of the paragraph, or of a very long one.
-            let near = rest.get(..LONGEST).unwrap_or(rest);
-            let paragraph = near.split("\n\n").next().unwrap_or_default();
-            let inside = paragraph.find(closing).map(|end| &paragraph[..end]);
-            if inside.is_some_and(|inside| inside.contains('=')) {
-                self.lose(BRACKETS, Span::new(span.start - 1, span.start + 1));
-            }
+        if loose::in_brackets(&self.text[span.start..]) && self.is_escaped(span.start) {
+            self.lose(BRACKETS, Span::new(span.start - 1, span.start + 1));
         }
-        for (at, sign) in words.match_indices("\\begin{") {
-            let name = &words[at + sign.len()..];
-            let known = [
-                "equation",
-                "align",
-                "gather",
-                "multline",
-                "eqnarray",
-                "displaymath",
-            ];
-            if known.iter().any(|known| name.starts_with(known)) {
-                let start = span.start + at;
-                self.lose(BRACKETS, Span::new(start, start + sign.len()));
-            }
+        for (at, length) in loose::environments(words) {
+            let start = span.start + at;
+            self.lose(BRACKETS, Span::new(start, start + length));
         }
     }
 
@@ -301,8 +283,20 @@ impl<'a> Reader<'a> {
                 self.stray(at - 1, why);
             } else {
                 self.dollar_end = at + 1;
+                self.loose_formula(at);
             }
         }
+    }
+
+    /// Complains about a single dollar sign that would begin a formula elsewhere.
+    fn loose_formula(&mut self, at: usize) {
+        const LOOSE: Why = (LOOSE_DOLLAR, "Markdown finds no formula behind this `$`");
+        let rest = &self.text[at + 1..];
+        if at < self.loose_end || rest.starts_with('$') || !loose::behind_a_dollar(rest) {
+            return;
+        }
+        self.loose_end = at + 1 + closing(rest.as_bytes(), 0, 1) + 1;
+        self.lose(LOOSE, Span::new(at, at + 1));
     }
 
     /// Whether it stands behind a backslash that is not itself part of the words.
@@ -328,6 +322,12 @@ impl<'a> Reader<'a> {
             self.end_stray(false);
             self.pieces.push(Piece::Display(span));
         } else {
+            let words = self.slice(span);
+            let ends = words.starts_with('`') && words.ends_with('`');
+            let quoted = ends && words.len() > 2 && words.matches('`').count() == 2;
+            // Some write $`x`$.
+            let quotes = usize::from(quoted);
+            let span = Span::new(span.start + quotes, span.end - quotes);
             self.pieces.push(Piece::Inline(Inline { span, before }));
         }
     }
@@ -548,6 +548,7 @@ impl<'a> Reader<'a> {
             BAD_EXPECT => VERDICTS,
             IN_QUOTE => "move it out of the block quote",
             TEX_BRACKETS => "write $$ ... $$, or $ ... $ in a line",
+            LOOSE_DOLLAR => "write it as `$x$`: without spaces inside, quotation marks or HTML",
             ODD_DOLLAR => "write `\\$` for a dollar sign",
             _ => "a brace or a `$` inside has no partner",
         };

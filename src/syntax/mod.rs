@@ -8,6 +8,7 @@
 mod atom;
 mod differential;
 mod lexer;
+mod loose;
 mod macros;
 pub mod markdown;
 mod parser;
@@ -15,6 +16,7 @@ mod script;
 mod sign;
 mod statement;
 pub mod tree;
+pub(crate) mod words;
 
 pub use lexer::{TOO_LONG, UNKNOWN_COMMAND};
 pub use macros::{BAD_MACRO, Macros};

@@ -6,6 +6,7 @@ use super::macros::Macros;
 use super::parser::Parser;
 use super::sign::{is_implication, name_in, relation_of, wants_operand};
 use super::tree::{Relation, Statement};
+use super::words::Words;
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 /// An environment that does not end.
@@ -165,22 +166,6 @@ fn without_idle_braces(tokens: Vec<Token>) -> Vec<Token> {
         .collect()
 }
 
-/// Words that restrict a claim in a way that is not read.
-const RESTRICTING: [&str; 12] = [
-    "unless",
-    "except",
-    "distinct",
-    "different",
-    "even",
-    "odd",
-    "only",
-    "or",
-    "not",
-    "otherwise",
-    "positive",
-    "nonzero",
-];
-
 /// Cuts tokens at rows, spaces, words and implications that stand outside of all brackets.
 fn segments(tokens: &[Token], diagnostics: &mut Vec<Diagnostic>) -> Vec<Segment> {
     let partners = partners(tokens);
@@ -261,21 +246,23 @@ fn segments(tokens: &[Token], diagnostics: &mut Vec<Diagnostic>) -> Vec<Segment>
                 continue;
             }
             TokenKind::Text(words) if top && !is_operand(tokens, at, words) => {
-                let word = words
-                    .trim_matches(|c: char| !c.is_alphabetic())
-                    .to_lowercase();
-                let introduces = |word: &str| {
-                    matches!(word, "for" | "where" | "with" | "if" | "when" | "whenever")
-                };
-                let restricts = |word: &str| RESTRICTING.contains(&word);
+                let read = Words::in_formula(words);
+                // "for l = 1 to n" is written with dots elsewhere.
+                if let (Words::UpTo, Some(last)) = (read, segments.last_mut()) {
+                    let sign = |sign| Token {
+                        kind: TokenKind::Sign(sign),
+                        span: token.span,
+                    };
+                    last.tokens.extend([",", "...", ","].map(sign));
+                    continue;
+                }
                 // "for i = 1 and j = 2" is one condition.
-                let goes_on = word == "and" && segments.last().is_some_and(|last| last.condition);
-                let restricted = word.split_whitespace().any(restricts);
-                let condition =
-                    goes_on || restricted || word.split_whitespace().next().is_some_and(introduces);
+                let inside = segments.last().is_some_and(|last| last.condition);
+                let goes_on = read == Words::And && inside;
+                let restricted = matches!(read, Words::Restriction | Words::Or);
                 segments.push(Segment {
-                    condition,
-                    apart: !goes_on && (word == "and" || word == "or"),
+                    condition: goes_on || restricted || read == Words::Condition,
+                    apart: !goes_on && matches!(read, Words::And | Words::Or),
                     ..Segment::default()
                 });
                 // Words that change what is claimed stay, so that nobody overlooks them.

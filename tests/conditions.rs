@@ -1,0 +1,179 @@
+//! What conditions and ranges mean: listed with dots, in words, behind a display. A range that is
+//! misread makes a wrong claim true or a right one wrong.
+
+use gradproof::decide::{Effort, verify};
+use gradproof::derivation::Derivation;
+
+const HEAD: &str = r"Let $n, m \in \mathbb{N}$, $x \in \mathbb{R}^m$, $A \in \mathbb{R}^{m \times m}$
+and $q^{(l)}, p^{(l)} \in \mathbb{R}^m$ for $l = 0, \dots, n$.
+";
+
+/// The verdicts on everything in a document.
+fn all(text: &str) -> String {
+    let text = format!("{HEAD}\n{text}\n");
+    let decisions = verify(&Derivation::read(&text), &Effort::full(0, 24));
+    let words: Vec<&str> = decisions.iter().map(|one| one.verdict.word()).collect();
+    words.join(" ")
+}
+
+/// Defines q where it is said, and asks for which of the layers 0, 1, n-1 and n that is.
+fn layers(definition: &str) -> String {
+    let meant = |layer: &str| {
+        let text = format!("{definition}\n\n$$ q^{{({layer})}}_i = x_i $$");
+        all(&text).ends_with("proved")
+    };
+    let met = ["0", "1", "n-1", "n"]
+        .into_iter()
+        .filter(|layer| meant(layer));
+    met.collect::<Vec<_>>().join(" ")
+}
+
+fn display(condition: &str) -> String {
+    layers(&format!(r"$$ q^{{(l)}}_i := x_i \quad {condition} $$"))
+}
+
+#[test]
+fn a_listing_goes_up_or_down_in_steps_of_one() {
+    for condition in [
+        r"l = 1, \dots, n",
+        r"l = 1, 2, \dots, n",
+        r"l = 1, 2, 3, \dots, n",
+        r"l = n, \dots, 1",
+        r"l = n, n-1, \dots, 1",
+        r"l \in \{1, \dots, n\}",
+        r"l \in \{n, n-1, \dots, 1\}",
+        r"\text{for } l = 1 \text{ to } n",
+        r"\text{for } l = n \text{ down to } 1",
+        r"\text{for all } 1 \le l \le n",
+    ] {
+        assert_eq!(display(condition), "1 n", "{condition}");
+    }
+    for condition in [
+        r"l = 1, 3, \dots, n",
+        r"l = 0, 2, 4, \dots, n",
+        r"l = n, n-2, \dots, 0",
+        r"l = 1, 2, 4, \dots, n",
+        r"l \in \{0, 2, \dots, n\}",
+        r"l = 0, \dots, n \text{ and } l = n",
+        r"\text{for even } l",
+        r"\text{for all } l \text{ except } l = n",
+        r"\text{for some } l",
+        r"\text{in particular for } l = n",
+    ] {
+        assert_eq!(display(condition), "", "{condition}");
+    }
+    // From n - 1 the layers go down, although n may be 1.
+    assert_eq!(display(r"l = n-1, \dots, 0"), "0 n-1");
+    assert_eq!(display(r"l = n-1, n, \dots, 0"), "");
+}
+
+#[test]
+fn words_behind_an_inline_definition_are_read_or_bar_it() {
+    let inline = |behind: &str| layers(&format!(r"We put $q^{{(l)}}_i := x_i$ {behind}."));
+    for behind in [
+        r"for $l = 1$ to $n$",
+        r"for all $l = 1, \dots, n$",
+        r", valid for each $l = 1, \dots, n$",
+        r"whenever $1 \le l$ and $l \le n$",
+    ] {
+        assert_eq!(inline(behind), "1 n", "{behind}");
+    }
+    for behind in [
+        r"except for $l = n$",
+        r"unless $l = n$",
+        r"but not for $l = n$",
+        r"for even $l$",
+        r"for $l = 0, \dots, n$ except $l = 1$",
+        r"for $l = 1$ or $l = n$",
+        r", in particular for $l = n$",
+        r"for some $l$",
+    ] {
+        assert_eq!(inline(behind), "", "{behind}");
+    }
+    // What begins a sentence of its own is no condition.
+    assert_eq!(
+        inline(r". In general, for $l = n$ this is easy"),
+        "0 1 n-1 n"
+    );
+}
+
+#[test]
+fn what_stands_behind_a_display_is_about_the_display() {
+    let behind = |words: &str| layers(&format!("$$ q^{{(l)}}_i := x_i $$\n\n{words}\n"));
+    assert_eq!(behind(r"for $l = 1, \dots, n$."), "1 n");
+    assert_eq!(behind(r"for $l = 0$ to $n - 1$, as above."), "0 n-1");
+    assert_eq!(behind(r"for all $l \ge 1$, and"), "1 n");
+    assert_eq!(behind(r"except for $l = n$."), "");
+    // This is about what is said next.
+    assert_eq!(behind(r"For $l = 1, \dots, n$ we get"), "0 1 n-1 n");
+    assert_eq!(behind(r"where $m = 3$ in the example."), "0 1 n-1 n");
+    let claim = |words: &str| all(&format!("$$ A_{{ij}} = A_{{ji}} $$ {words}"));
+    assert_eq!(claim(""), "refuted");
+    assert_eq!(claim("for all $i, j$."), "refuted");
+    assert_eq!(claim(r"if $i \neq j$."), "refuted");
+    assert_eq!(claim("where $v := x$."), "refuted definition");
+    assert_ne!(claim("if $i = j$."), "refuted");
+    assert_eq!(claim("if $i = j$ or $i = 2$."), "undecided");
+    assert_eq!(claim("for $i = j$ we get"), "undecided");
+}
+
+#[test]
+fn a_range_of_several_names_is_about_each() {
+    let pair = |condition: &str| {
+        all(&format!(
+            r"$$ \delta_{{1i}} \delta_{{1j}} = 0 \quad {condition} $$"
+        ))
+    };
+    for wrong in [
+        "",
+        r"i, j = 1, \dots, m",
+        r"i = 1, \dots, m",
+        r"i \le 1",
+        r"i \neq 2",
+    ] {
+        assert_eq!(pair(wrong), "refuted", "{wrong}");
+    }
+    for right in [
+        r"i, j = 2, \dots, m",
+        r"j, i \in \{2, \dots, m\}",
+        r"i = 2, \dots, m",
+        r"i, j, i \neq j",
+    ] {
+        assert_ne!(pair(right), "refuted", "{right}");
+        assert_ne!(pair(right), "undecided", "{right}");
+    }
+    for unclear in [
+        r"\text{for all } i, j \ge 2",
+        r"\text{for all } i \text{ and } j = 2, \dots, m",
+    ] {
+        assert_eq!(pair(unclear), "undecided", "{unclear}");
+    }
+}
+
+#[test]
+fn an_equation_for_layers_with_and_without_definition_is_neither() {
+    let second = |first: &str, second: &str| {
+        all(&format!(
+            r"$$ q^{{(l)}}_i = x_i \quad {first} $$ $$ q^{{(l)}}_i = 2 x_i \quad {second} $$"
+        ))
+    };
+    let some = r"\text{for } l = 2, \dots, n";
+    let hidden = r"\text{for } l = 1, \dots, n-1";
+    assert_eq!(second(some, ""), "definition undecided");
+    assert_eq!(
+        second(some, r"\text{for } l = 1, 2, \dots, n"),
+        "definition undecided"
+    );
+    // The same layers: a claim. Others: a definition.
+    assert_eq!(second(some, some), "definition refuted");
+    assert_eq!(second(some, r"\text{for } l = 1"), "definition definition");
+    assert_eq!(
+        second(hidden, r"\text{for } l = n"),
+        "definition definition"
+    );
+    assert_eq!(second(hidden, hidden), "definition refuted");
+    // A first layer of its own, then the others.
+    let text = r"$$ q^{(1)}_i = x_i $$ $$ q^{(l)}_i = 2 q^{(l-1)}_i $$ $$ q^{(2)}_i = 2 x_i $$";
+    assert_ne!(all(text), "definition definition refuted");
+    assert!(all(text).starts_with("definition definition"));
+}
