@@ -436,7 +436,13 @@ fn definitions_descend_are_closed_and_do_not_meet() {
     };
     let unlayered = |body: Term| define(Z, &[I], body);
     assert!(accepted(vec![layered(-1, v(N))]).is_ok());
+    // A constant such as N is at least 1, another integer is anything.
+    let on_layer = |layer: Integer| define_on(Y, (L, layer.clone(), layer), &[], x(&[]));
+    assert!(accepted(vec![on_layer(c(0)), on_layer(v(N))]).is_ok());
     let wrong: Vec<Vec<Definition>> = vec![
+        vec![on_layer(c(1)), on_layer(v(N))],
+        vec![on_layer(c(0)), on_layer(v(K))],
+        vec![on_layer(c(0)), on_layer(v(N).shifted(-1))],
         vec![layered(0, v(N))],
         vec![layered(1, v(N))],
         vec![layered(-1, v(K))],

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use gradproof::decide::{Effort, decide, prove, strengthen};
+use gradproof::decide::{Effort, decide, prove, strengthen, verify};
 use gradproof::derivation::{Derivation, Status};
 use gradproof::evidence::Verdict;
 use gradproof::kernel::{Fraction, Integer, Proof, Rule, Term, Theorem, Var};
@@ -349,4 +349,59 @@ fn a_trace_begins_and_ends_with_the_claim() {
         lemmas += told.len() - 1;
     }
     assert!(lemmas > 10, "{lemmas} lemmas");
+}
+
+/// A network as it is mostly written: nothing says where a and z exist but their definitions, which
+/// need each other.
+const NETWORK: &str = r"Let $n, m \in \mathbb{N}$, $x \in \mathbb{R}^m$,
+$W^{(l)} \in \mathbb{R}^{m \times m}$ and $b^{(l)} \in \mathbb{R}^m$ for $l = 1, \dots, n$.
+
+$$ a^{(0)} := x $$
+$$ z^{(l)}_j := \sum_i W^{(l)}_{ij} a^{(l-1)}_i + b^{(l)}_j $$
+$$ a^{(l)}_j := g(z^{(l)}_j) \quad l = 1, \dots, n-1 $$
+$$ a^{(n)}_j := h(z^{(n)}_j) $$
+$$ J := \sum_j L(a^{(n)}_j) $$
+$$ e^{(l)}_j := \frac{\partial J}{\partial z^{(l)}_j} $$
+";
+
+#[test]
+fn arrays_that_need_each_other_exist_on_known_layers() {
+    let verdict = |claim: &str| {
+        let text = format!("{NETWORK}\n$$ {claim} $$\n");
+        let decisions = verify(&Derivation::read(&text), &Effort::full(0, 24));
+        decisions.last().expect("a claim").verdict.word()
+    };
+    for right in [
+        r"\frac{\partial J}{\partial W^{(l)}_{ij}} = e^{(l)}_j a^{(l-1)}_i",
+        r"\frac{\partial J}{\partial b^{(l)}_j} = e^{(l)}_j",
+        r"e^{(n)}_j = L'(a^{(n)}_j) h'(z^{(n)}_j)",
+        r"e^{(l)}_j = g'(z^{(l)}_j) \sum_k W^{(l+1)}_{jk} e^{(l+1)}_k",
+        r"a^{(0)}_i = x_i",
+    ] {
+        assert_eq!(verdict(right), "proved", "{right}");
+    }
+    for wrong in [
+        r"\frac{\partial J}{\partial W^{(l)}_{ij}} = e^{(l)}_j a^{(l)}_i",
+        r"e^{(n)}_j = L'(a^{(n)}_j) g'(z^{(n)}_j)",
+        r"e^{(l)}_j = g'(z^{(l)}_j) \sum_k W^{(l+1)}_{kj} e^{(l+1)}_k",
+        r"a^{(1)}_i = g(z^{(1)}_i)",
+    ] {
+        assert_eq!(verdict(wrong), "refuted", "{wrong}");
+    }
+}
+
+#[test]
+fn a_recursion_that_begins_at_the_end_goes_down() {
+    let text = r"Let $n, m \in \mathbb{N}$, $c \in \mathbb{R}^m$ and $v^{(l)} \in \mathbb{R}^m$
+for $l = 1, \dots, n$.
+
+$$ r^{(n)} := c $$
+$$ r^{(l)}_i := r^{(l+1)}_i v^{(l)}_i $$
+$$ r^{(n)}_i = c_i $$
+$$ r^{(l)}_i = v^{(l)}_i r^{(l+1)}_i $$
+$$ r^{(l)}_i = v^{(l+1)}_i r^{(l+1)}_i $$
+";
+    let decisions = verify(&Derivation::read(text), &Effort::full(0, 24));
+    let words: Vec<&str> = decisions.iter().map(|one| one.verdict.word()).collect();
+    assert_eq!(words[2..], ["proved", "proved", "refuted"]);
 }

@@ -88,18 +88,18 @@ fn what_a_case_says_is_not_taken_for_free() {
     assert_eq!(last("If $x_i = t^2$ we get", tied), "undecided");
     // A definition in a case is none for all cases.
     let defined = "For $i = j$ we put\n\n$$ M_{ij} := 1 $$\n\nso that";
-    assert_eq!(last(defined, "M_{12} = 1"), "undecided");
+    assert_eq!(last(defined, "M_{1,2} = 1"), "undecided");
     assert_eq!(
         last(defined, r"\frac{\partial M_{ij}}{\partial t} = 0"),
         "undecided"
     );
     let over = "For $i = j$ it is easy. We put\n\n$$ M_{ij} := t $$\n\nso that";
-    assert_eq!(last(over, "M_{12} = t"), "proved");
+    assert_eq!(last(over, "M_{1,2} = t"), "checked");
     // The same behind the definition.
     let behind = "$$ M_{ij} := 1 $$\n\nif $i = j$. So";
-    assert_eq!(last(behind, "M_{12} = 1"), "undecided");
+    assert_eq!(last(behind, "M_{1,2} = 1"), "undecided");
     let apart = "$$ M_{ij} := 1 $$\n\nIt is easy if $i = j$. So";
-    assert_eq!(last(apart, "M_{12} = 1"), "proved");
+    assert_eq!(last(apart, "M_{1,2} = 1"), "checked");
     // What is assumed in words is still a restriction.
     assert_eq!(last("Let $x_i = t$.", "x_1 = x_2"), "undecided");
     assert_eq!(last(r"Suppose $t > 0$.", "t = 2 t"), "undecided");

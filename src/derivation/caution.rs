@@ -132,6 +132,16 @@ impl Unused {
         self.push(Some(names), Says::Equation, text);
     }
 
+    /// Takes note of an array that got a definition after something was assumed of it.
+    pub(super) fn set_aside(&mut self, name: &str, label: &str) {
+        let text = format!("what was assumed of {name} is not used where it is defined ({label})");
+        self.push(
+            Some(BTreeSet::from([letter(name)])),
+            Says::Restriction,
+            text,
+        );
+    }
+
     /// Whether a definition of what stands on the left was lost.
     pub(super) fn lacks(&self, left: &Expr, text: &str, theory: &Theory) -> bool {
         let Some((name, layer)) = key(left, text, theory) else {

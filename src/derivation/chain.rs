@@ -227,6 +227,9 @@ impl Reader<'_> {
                 if let Some(older) = older.filter(|older| !older.is_empty()) {
                     self.unused.overtaken(older, &defined.name, label);
                 }
+                if theory.assumed() < self.theory.assumed() {
+                    self.unused.set_aside(&defined.name, label);
+                }
                 self.theory = Arc::new(theory);
                 let rule = defined.rule.filter(|(_, given)| *given > 0);
                 let body = rule

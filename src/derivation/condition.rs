@@ -5,7 +5,7 @@ use super::integer::Integer;
 use super::listing::Listing;
 use super::scope::Role;
 use super::term::Condition;
-use super::theory::{Comparison, Order};
+use super::theory::{Comparison, Order, Theory};
 use super::{NOT_AN_INTEGER, unsupported};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::Formula;
@@ -330,17 +330,32 @@ pub(super) fn with_conditions(formula: &Formula) -> Vec<Statement> {
     statements
 }
 
-/// Adds conditions to the statements that have none and name what they begin with.
-pub(super) fn add_conditions(formula: &mut Formula, conditions: &[Chain]) {
-    let subjects: Vec<&Expr> = conditions.iter().map(|chain| &chain.members[0]).collect();
-    let alone = formula.statements.len() == 1;
+/// Adds conditions to the statements that have none and name a letter that the conditions are about.
+/// Gives how many statements that are.
+pub(super) fn add_conditions(
+    formula: &mut Formula,
+    conditions: &[Chain],
+    theory: &Theory,
+) -> usize {
+    let mut letters = Vec::new();
+    for member in conditions.iter().flat_map(|chain| &chain.members) {
+        super::usage::walk(member, &mut |part| {
+            let letter = part
+                .name()
+                .filter(|name| !theory.globals.contains_key(*name));
+            letters.extend(letter.map(|_| part.clone()));
+        });
+    }
+    let mut count = 0;
     for statement in &mut formula.statements {
         let mut members = statement.items.iter().flat_map(|chain| &chain.members);
-        let about = members.any(|member| subjects.iter().any(|name| mentions(member, name)));
-        if statement.condition.is_empty() && (about || alone) {
-            statement.condition = conditions.to_vec();
+        let named = members.any(|member| letters.iter().any(|letter| mentions(member, letter)));
+        if statement.condition.is_empty() && named {
+            statement.condition.extend(conditions.iter().cloned());
+            count += 1;
         }
     }
+    count
 }
 
 /// The places of equations inside of an expression, where nobody reads them: not in a script, below

@@ -296,7 +296,10 @@ impl Reader<'_> {
         self.displays += 1;
         let mut formula = read_formula(self.text, span, &mut self.macros);
         let (conditions, taken) = self.conditions_of_display(span, behind);
-        add_conditions(&mut formula, &conditions);
+        let taken = match add_conditions(&mut formula, &conditions, &self.theory) {
+            0 => 0,
+            _ => taken,
+        };
         self.last_display = Some((self.links.len(), span.end));
         self.formula(&formula, span, true);
         self.case = None;

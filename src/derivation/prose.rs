@@ -1,7 +1,8 @@
 //! Formulas in running text: which of them are read, and what follows from those that are not.
 
 use super::caution::{Caution, Sides, may_be_an_index};
-use super::condition::known_set;
+use super::condition::{add_conditions, known_set};
+use super::declaration::declares;
 use super::document::{Reader, Status};
 use super::head::may_define;
 use super::listing::Listing;
@@ -33,8 +34,11 @@ impl Reader<'_> {
             check &= at == 0 || !self.is_apart(formulas[at - 1].span, span);
             let mut formula = read_formula(self.text, span, &mut self.macros);
             at += 1;
-            let (conditions, taken) = self.conditions_behind(span, &formulas[at..], false);
+            let (mut conditions, taken) = self.conditions_behind(span, &formulas[at..], false);
             at += taken;
+            if taken == 0 && formula.statements.iter().all(declares) {
+                conditions = self.shared_conditions(span, &formulas[at..]);
+            }
             let read = |statement: &Statement| {
                 let first = statement
                     .items
@@ -56,8 +60,12 @@ impl Reader<'_> {
                 }
                 continue;
             }
-            for statement in &mut formula.statements {
-                statement.condition.extend(conditions.iter().cloned());
+            if taken == 0 {
+                add_conditions(&mut formula, &conditions, &self.theory);
+            } else {
+                for statement in &mut formula.statements {
+                    statement.condition.extend(conditions.iter().cloned());
+                }
             }
             self.formula(&formula, span, false);
         }
@@ -102,6 +110,26 @@ impl Reader<'_> {
             (end, taken) = (next.span, taken + 1);
         }
         (conditions, taken)
+    }
+
+    /// The conditions behind a list of declarations, which are about all of them: "$v^{(l)} \in
+    /// \mathbb{R}^m$ and $w^{(l)} \in \mathbb{R}^m$ for $l = 1, \dots, n$".
+    fn shared_conditions(&mut self, first: Span, behind: &[&Inline]) -> Vec<Chain> {
+        const LONGEST: usize = 8;
+        let mut end = first;
+        for (at, next) in behind.iter().enumerate().take(LONGEST) {
+            let words = next.before.trim_matches(|c: char| !c.is_alphabetic());
+            let joined = matches!(words, "" | "and") && !next.before.contains(['.', ';']);
+            if !joined || self.is_apart(end, next.span) {
+                break;
+            }
+            let (conditions, taken) = self.conditions_behind(next.span, &behind[at + 1..], false);
+            if taken > 0 {
+                return conditions;
+            }
+            end = next.span;
+        }
+        Vec::new()
     }
 
     /// Whether a formula behind a word such as "where" says what something is, and is no condition.

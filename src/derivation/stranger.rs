@@ -12,6 +12,17 @@ use super::theory::{Theory, letter};
 use super::usage::{self, numbers, occurrences, walk};
 use crate::syntax::tree::{Expr, Kind, Relation};
 
+/// Names that mean the identity or a vector of one number, by custom.
+const CUSTOM: [&str; 7] = [
+    "I",
+    "\\mathbf{I}",
+    "\\mathbb{I}",
+    "\\mathbf{1}",
+    "\\mathbb{1}",
+    "\\mathbf{0}",
+    "\\boldsymbol{1}",
+];
+
 /// Names in an expression that stand for numbers or functions, have no meaning of their own and
 /// were not introduced.
 pub(super) fn unknown(expr: &Expr, theory: &Theory) -> BTreeSet<String> {
@@ -66,6 +77,7 @@ impl Reader<'_> {
         let differential = || self.differential(left, right);
         let text = stranger.or_else(differential);
         let text = text.or_else(|| self.index_with_a_value(left, right));
+        let text = text.or_else(|| self.fixed_by_custom(left, right));
         text.map(|text| Caution::difference(&text))
     }
 
@@ -129,6 +141,21 @@ impl Reader<'_> {
             return Some(text);
         }
         None
+    }
+
+    /// A letter that mostly means the identity, or a vector of ones or zeros, without introduction.
+    fn fixed_by_custom(&self, left: &Expr, right: &Expr) -> Option<String> {
+        let mut found = None;
+        for side in [left, right] {
+            numbers(side, &mut |name, _| {
+                if CUSTOM.contains(&name) && !self.theory.knows(name) {
+                    found.get_or_insert(format!(
+                        "{name} was not introduced, and may mean more than a number"
+                    ));
+                }
+            });
+        }
+        found
     }
 
     /// A d directly before a name, or first of all on the left: in `dw_k` it is hardly a number.

@@ -272,6 +272,12 @@ impl Theory {
             || self.globals.contains_key(name)
     }
 
+    /// Of how many arrays something is assumed.
+    pub(super) fn assumed(&self) -> usize {
+        let assumed = |rule: &&Arc<Rule>| rule.assumption.is_some() && !rule.replaced;
+        self.rules.iter().filter(assumed).count()
+    }
+
     /// Whether a function of arrays has this name and no definition.
     pub fn is_of_arrays(&self, name: &str) -> bool {
         let found = |function: &Function| {

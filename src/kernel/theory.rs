@@ -40,8 +40,9 @@ pub struct Theory {
 }
 
 impl Theory {
-    /// Accepts definitions. The constants are integers that mean the same in all of them, such as
-    /// the number of layers; no theorem holds for other values of them by instantiation.
+    /// Accepts definitions. The constants are integers that mean the same in all of them and are at
+    /// least 1, such as the number of layers; no theorem holds for other values of them by
+    /// instantiation.
     ///
     /// # Errors
     ///
@@ -60,7 +61,7 @@ impl Theory {
         for (at, definition) in theory.definitions.iter().enumerate() {
             theory.well_founded(definition)?;
             let mut before = theory.definitions[..at].iter();
-            let apart = before.all(|other| disjoint(definition, other));
+            let apart = before.all(|other| theory.disjoint(definition, other));
             demand(apart, "two definitions of one symbol may meet")?;
         }
         Ok(theory)
@@ -77,7 +78,7 @@ impl Theory {
         all.filter(move |(_, definition)| definition.symbol == symbol)
     }
 
-    /// Integers that mean the same everywhere.
+    /// Integers that mean the same everywhere; each is at least 1.
     pub fn constants(&self) -> &[Var] {
         &self.constants
     }
@@ -136,7 +137,25 @@ impl Theory {
         let limits = definition.layer.iter();
         let limits =
             limits.map(|(var, low, high)| (*var, Range::Limits(low.clone(), high.clone())));
-        self.descends(&body, &head, &Context::new(limits.collect(), Vec::new()))
+        self.descends(&body, &head, &Context::new(limits.collect(), self.least()))
+    }
+
+    /// Every constant is at least 1.
+    fn least(&self) -> Vec<Integer> {
+        let least = |var: &Var| Integer::variable(*var).shifted(-1);
+        self.constants.iter().map(least).collect()
+    }
+
+    /// Whether no entry belongs to both, whatever the values of the constants in their limits.
+    fn disjoint(&self, one: &Definition, other: &Definition) -> bool {
+        let (Some((var, low, high)), Some((_, from, to))) = (&one.layer, &other.layer) else {
+            return one.symbol != other.symbol;
+        };
+        // Some layer would lie in both intervals.
+        let both = [(low, high), (from, to)];
+        let both = both.map(|(low, high)| (*var, Range::Limits(low.clone(), high.clone())));
+        one.symbol != other.symbol
+            || Context::new(both.to_vec(), self.least()).proves(&Integer::constant(-1))
     }
 
     /// Whether every entry in a term comes before the head.
@@ -188,16 +207,4 @@ fn uses(term: &Term, symbol: Symbol) -> bool {
         Atom::At(own, argument, _) if *own == symbol => uses(argument, symbol),
         other => other.inner().into_iter().any(|inner| uses(inner, symbol)),
     })
-}
-
-/// Whether no entry belongs to both, whatever the values of the constants in their limits.
-fn disjoint(one: &Definition, other: &Definition) -> bool {
-    let (Some((var, low, high)), Some((_, from, to))) = (&one.layer, &other.layer) else {
-        return one.symbol != other.symbol;
-    };
-    // Some layer would lie in both intervals.
-    let both = [(low, high), (from, to)];
-    let both = both.map(|(low, high)| (*var, Range::Limits(low.clone(), high.clone())));
-    one.symbol != other.symbol
-        || Context::new(both.to_vec(), Vec::new()).proves(&Integer::constant(-1))
 }

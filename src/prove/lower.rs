@@ -2,14 +2,15 @@
 //! with a reason. Nothing is proved here.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::layers::{Interval, at_ends};
 
 use crate::derivation::integer::{Integer, Var};
 use crate::derivation::term as written;
-use crate::derivation::theory::{Order, Rule, Theory};
+use crate::derivation::theory::{Order, Theory};
 use crate::kernel::{
-    Atom, Chain, Context, Definition, Entry, Fallible, Fraction, Function, Head, Range, Refusal,
-    Symbol, Term,
+    Atom, Chain, Context, Entry, Fallible, Fraction, Function, Head, Range, Refusal, Symbol, Term,
 };
 
 /// Why no proof was found.
@@ -32,43 +33,18 @@ impl From<Refusal> for Unprovable {
     }
 }
 
-/// The layers on which something exists.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Interval {
-    pub low: Integer,
-    pub high: Integer,
-}
-
-/// All layers of intervals that touch; `None` if they do not.
-pub(super) fn whole_of(mut pieces: Vec<Interval>) -> Option<Interval> {
-    let mut whole = pieces.pop()?;
-    while !pieces.is_empty() {
-        let below = |piece: &Interval| piece.high.shifted(1) == whole.low;
-        let above = |piece: &Interval| whole.high.shifted(1) == piece.low;
-        if let Some(at) = pieces.iter().position(below) {
-            whole.low = pieces.remove(at).low;
-        } else if let Some(at) = pieces.iter().position(above) {
-            whole.high = pieces.remove(at).high;
-        } else {
-            return None;
-        }
-    }
-    Some(whole)
-}
-
 /// Lowers terms of one theory.
 pub(super) struct Lowering<'t> {
     pub theory: &'t Theory,
     /// Integers that count layers; at least 1.
-    depths: Vec<Var>,
+    pub depths: Vec<Var>,
     /// Where symbols with layers exist.
     pub exists: BTreeMap<Symbol, Interval>,
     /// What must be at least 0 for the schematic products that were lowered to mean something.
-    demands: RefCell<Vec<Integer>>,
+    pub demands: RefCell<Vec<Integer>>,
+    /// Symbols of which it is not known yet where they exist.
+    pub unsettled: BTreeSet<Symbol>,
 }
-
-/// The first number for variables of heads of definitions.
-const HEADS: u32 = 1_000_000;
 
 impl<'t> Lowering<'t> {
     /// For a theory and its integers that count layers.
@@ -78,6 +54,7 @@ impl<'t> Lowering<'t> {
             depths: depths.to_vec(),
             exists: BTreeMap::new(),
             demands: RefCell::default(),
+            unsettled: BTreeSet::new(),
         };
         for at in 0..theory.symbols.len() as u32 {
             let symbol = Symbol(at);
@@ -96,118 +73,6 @@ impl<'t> Lowering<'t> {
         constants.dedup();
         let least = |var: Var| Integer::variable(var).shifted(-1);
         constants.into_iter().map(least).collect()
-    }
-
-    /// Where a symbol was declared to exist, or exists without a definition.
-    fn declared(&self, symbol: Symbol) -> Option<Interval> {
-        let known = &self.theory.symbols[symbol.0 as usize];
-        let var = known.layer?;
-        let defined = self.theory.rules.iter();
-        let mut defined = defined.filter(|rule| !rule.replaced && rule.symbol.0 == symbol.0);
-        let whole = || {
-            let [depth] = self.depths.as_slice() else {
-                return None;
-            };
-            Some(vec![
-                Integer::variable(var),
-                Integer::variable(*depth)
-                    .plus(-1, &Integer::variable(var))
-                    .ok()?,
-            ])
-        };
-        let facts = match (known.declared, known.layers.as_slice()) {
-            (false, _) if defined.next().is_some() => return None,
-            (false, _) => whole()?,
-            (true, _) if !known.single.is_empty() => return None,
-            (true, stated) if stated.iter().all(Vec::is_empty) => {
-                let mut facts = whole()?;
-                for slot in &known.slots {
-                    if let written::Size::Family(_, layer) = self.theory.sizes.resolve(slot) {
-                        let [depth] = self.depths.as_slice() else {
-                            return None;
-                        };
-                        facts.push(layer.clone());
-                        facts.push(Integer::variable(*depth).plus(-1, &layer).ok()?);
-                    }
-                }
-                facts
-            }
-            (true, stated) => {
-                let mut pieces = Vec::new();
-                for alternative in stated {
-                    let mut facts = Vec::new();
-                    for one in alternative {
-                        facts.extend(comparison(&one.left, one.order, &one.right)?);
-                    }
-                    pieces.push(self.interval(var, &facts)?);
-                }
-                return whole_of(pieces);
-            }
-        };
-        self.interval(var, &facts)
-    }
-
-    /// The interval that facts leave for a variable. `None` if they leave something else.
-    fn interval(&self, var: Var, facts: &[Integer]) -> Option<Interval> {
-        let (mut lows, mut highs, mut rest) = (Vec::new(), Vec::new(), self.constant_facts());
-        for fact in facts {
-            let without = fact.substitute(var, &Integer::constant(0))?;
-            match fact.factor(var) {
-                0 => rest.push(fact.clone()),
-                1 => lows.push(Integer::constant(0).plus(-1, &without).ok()?),
-                -1 => highs.push(without),
-                _ => return None,
-            }
-        }
-        let context = Context::new(Vec::new(), self.constant_facts());
-        // What does not speak of the layer must be true anyway.
-        if !rest.iter().all(|fact| context.proves(fact)) {
-            return None;
-        }
-        let low = lows
-            .iter()
-            .find(|low| lows.iter().all(|other| context.at_most(other, low)))?;
-        let high = highs
-            .iter()
-            .find(|high| highs.iter().all(|other| context.at_most(high, other)))?;
-        Some(Interval {
-            low: low.clone(),
-            high: high.clone(),
-        })
-    }
-
-    /// What must be at least 0 for all arrays in a term to exist.
-    pub fn needs(&self, term: &Term, facts: &mut Vec<Integer>) -> Lowered<()> {
-        for monomial in term.monomials() {
-            for (atom, _) in monomial.factors() {
-                let mut own = Vec::new();
-                if let Atom::Entry(entry) | Atom::Derivative(_, entry) = atom
-                    && let Some(layer) = &entry.layer
-                {
-                    let Some(interval) = self.exists.get(&entry.symbol) else {
-                        return no("the layers of an array are not known");
-                    };
-                    own.push(layer.plus(-1, &interval.low)?);
-                    own.push(interval.high.plus(-1, layer)?);
-                }
-                for inner in atom.inner() {
-                    self.needs(inner, &mut own)?;
-                }
-                // A product has no fewer than no factors.
-                if let Atom::Chain(chain) = atom {
-                    own = at_ends(own, chain.var, &chain.limits()[0].1)?;
-                    own.push(chain.high.plus(-1, &chain.low)?.shifted(1));
-                }
-                for (var, range) in monomial.binders() {
-                    own = at_ends(own, *var, range)?;
-                }
-                facts.extend(own);
-            }
-        }
-        facts.append(&mut self.demands.borrow_mut());
-        facts.sort();
-        facts.dedup();
-        Ok(())
     }
 
     /// What must be at least 0 for the indices that are no letters to be positions of their axes:
@@ -267,83 +132,8 @@ impl<'t> Lowering<'t> {
         Ok(needed(facts))
     }
 
-    /// A definition, with the layers on which it holds.
-    pub fn definition(&self, number: usize, rule: &Rule) -> Lowered<Definition> {
-        let body = self.term(&rule.body)?;
-        let symbol = Symbol(rule.symbol.0);
-        let mut facts = Vec::new();
-        for condition in &rule.conditions {
-            let Some(more) = comparison(&condition.left, condition.order, &condition.right) else {
-                return no("a definition has a condition that is no inequality");
-            };
-            facts.extend(more);
-        }
-        let slots = &self.theory.at(rule.symbol).slots;
-        let axes = slots.iter().map(|slot| self.axis(slot));
-        let mut ranges: Vec<_> = rule.indices.iter().copied().zip(axes).collect();
-        let Some(pattern) = &rule.layer else {
-            if !facts.is_empty() {
-                return no("a definition without layers has a condition");
-            }
-            self.holds_everywhere(&body, ranges)?;
-            return Ok(Definition {
-                symbol,
-                layer: None,
-                indices: rule.indices.clone(),
-                body,
-            });
-        };
-        let head = Var(HEADS + number as u32);
-        // An array that is defined by itself exists where it is defined.
-        let mut apart = body.clone();
-        if !self.theory.at(rule.symbol).declared {
-            apart = without(&body, symbol)?;
-        }
-        self.needs(&apart, &mut facts)?;
-        let (body, facts) = match rule.layer_variable {
-            None => {
-                let fixed = Integer::variable(head).plus(-1, pattern)?;
-                facts.push(fixed.clone());
-                facts.push(Integer::constant(0).plus(-1, &fixed)?);
-                (body, facts)
-            }
-            Some(var) => {
-                // head = ±var + rest
-                let times = pattern.factor(var);
-                let rest = pattern.instantiate(&[(var, Integer::constant(0))])?;
-                let solved = Integer::variable(head).plus(-1, &rest)?;
-                let value = Integer::constant(0).plus(times, &solved)?;
-                let facts: Fallible<Vec<Integer>> = facts
-                    .iter()
-                    .map(|fact| fact.instantiate(&[(var, value.clone())]))
-                    .collect();
-                (body.instantiate(&[(var, value.clone())])?, facts?)
-            }
-        };
-        let Some(interval) = self.interval(head, &facts) else {
-            return no("the layers on which a definition holds are no simple range");
-        };
-        if let Some(var) = self.theory.at(rule.symbol).layer {
-            let layer = [(var, Integer::variable(head))];
-            for (_, axis) in &mut ranges {
-                *axis = axis.instantiate(&layer)?;
-            }
-        }
-        ranges.push((
-            head,
-            Range::Limits(interval.low.clone(), interval.high.clone()),
-        ));
-        self.holds_everywhere(&body, ranges)?;
-        Ok(Definition {
-            symbol,
-            layer: Some((head, interval.low, interval.high)),
-            indices: rule.indices.clone(),
-            body,
-        })
-    }
-
     /// Refuses what means nothing at some index or for some size.
-    fn holds_everywhere(&self, body: &Term, ranges: Vec<(Var, Range)>) -> Lowered<()> {
+    pub fn holds_everywhere(&self, body: &Term, ranges: Vec<(Var, Range)>) -> Lowered<()> {
         let context = Context::new(ranges, self.constant_facts());
         match self.restrictions(&[body], &context)?.is_empty() {
             true => Ok(()),
@@ -504,27 +294,6 @@ fn stands_for(generic: &Term, (open, met): (Var, Var), end: &Term, dummy: Var) -
         }
     }
     no("the generic factor of a schematic product does not reproduce its ends")
-}
-
-/// Inequalities for all values of a variable: those at the end of its range where they ask most.
-fn at_ends(facts: Vec<Integer>, var: Var, range: &Range) -> Lowered<Vec<Integer>> {
-    let worst = |fact: Integer| match (fact.factor(var), range) {
-        (0, _) => Ok(fact),
-        (1.., Range::Limits(low, _)) => Ok(fact.instantiate(&[(var, low.clone())])?),
-        (_, Range::Limits(_, high)) => Ok(fact.instantiate(&[(var, high.clone())])?),
-        (_, Range::Width(..)) => no("a position on an axis is used as a layer"),
-    };
-    facts.into_iter().map(worst).collect()
-}
-
-/// A term without the entries of a symbol; only what else it needs counts.
-fn without(term: &Term, symbol: Symbol) -> Fallible<Term> {
-    term.rebuilt(&mut |atom, exponent| match atom {
-        Atom::Entry(entry) if entry.symbol == symbol => Ok(Term::one()),
-        other => other
-            .with_inner(&mut |inner| without(inner, symbol))?
-            .power(exponent),
-    })
 }
 
 /// Inequalities without those that follow from the others.

@@ -3,6 +3,7 @@
 
 mod canonical;
 mod divide;
+mod layers;
 mod lower;
 mod order;
 mod prover;

@@ -69,9 +69,10 @@ fn place(
     let first = layered
         && from.iter().all(|one| {
             let measure = known(one);
-            own(one.to) && one.not_above
-                || measure.stratum == 0
-                || measure.stratum == 1 && one.not_above
+            match own(one.to) {
+                true => one.not_above,
+                false => measure.stratum == 0 || measure.stratum == 1 && one.not_above,
+            }
         });
     let downward = from
         .iter()

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::divide::divided;
-use super::lower::{Interval, Lowered, Lowering, Unprovable, comparison, needed, no, whole_of};
+use super::layers::{Interval, separated};
+use super::lower::{Lowered, Lowering, Unprovable, comparison, needed, no};
 use super::order::measures;
 use super::recurrence::Lemma;
 use super::simplify::{Rewriting, Shared, Unfolding, joined};
@@ -182,29 +183,26 @@ impl Prover {
     /// could not be lowered.
     fn definitions(&mut self, lowering: &mut Lowering<'_>) -> Lowered<(usize, Failed)> {
         let written = lowering.theory;
-        let mut definitions: Vec<Definition> = Vec::new();
         let mut failed = Failed::new();
+        let mut drafts = Vec::new();
         for (number, rule) in written.rules.iter().enumerate() {
             if rule.replaced {
                 continue;
             }
-            let symbol = Symbol(rule.symbol.0);
-            match lowering.definition(number, rule) {
-                Ok(definition) => {
-                    definitions.push(definition);
-                    separate(&mut definitions);
-                    extend(
-                        &mut lowering.exists,
-                        &definitions,
-                        symbol,
-                        written.at(rule.symbol).declared,
-                    );
-                }
-                Err(why) => {
-                    failed.insert(symbol, why);
-                }
+            match lowering.draft(number, rule) {
+                Ok(draft) => drafts.push(draft),
+                Err(why) => drop(failed.insert(Symbol(rule.symbol.0), why)),
             }
         }
+        lowering.settle(&drafts);
+        let mut definitions: Vec<Definition> = Vec::new();
+        for draft in &drafts {
+            match lowering.definition(draft) {
+                Ok(definition) => definitions.push(definition),
+                Err(why) => drop(failed.insert(draft.symbol, why)),
+            }
+        }
+        separated(&mut definitions);
         let layered: Vec<bool> = written
             .symbols
             .iter()
@@ -233,55 +231,6 @@ impl Prover {
             lemmas: RefCell::default(),
         });
         Ok((self.known.len() - 1, failed))
-    }
-}
-
-/// Where a symbol exists, once a definition was added.
-fn extend(
-    exists: &mut BTreeMap<Symbol, Interval>,
-    definitions: &[Definition],
-    symbol: Symbol,
-    declared: bool,
-) {
-    if declared {
-        return;
-    }
-    let own = definitions
-        .iter()
-        .filter(|definition| definition.symbol == symbol);
-    let pieces = own
-        .filter_map(|definition| definition.layer.clone())
-        .map(|(_, low, high)| Interval { low, high })
-        .collect();
-    if let Some(whole) = whole_of(pieces) {
-        exists.insert(symbol, whole);
-    }
-}
-
-/// A definition for one layer comes before one for many.
-fn separate(definitions: &mut [Definition]) {
-    for at in 0..definitions.len() {
-        let Some((_, low, high)) = definitions[at].layer.clone() else {
-            continue;
-        };
-        if low != high {
-            continue;
-        }
-        let symbol = definitions[at].symbol;
-        for (other, definition) in definitions.iter_mut().enumerate() {
-            if other == at || definition.symbol != symbol {
-                continue;
-            }
-            if let Some((_, from, to)) = &mut definition.layer
-                && from != to
-            {
-                if *to == high {
-                    *to = to.shifted(-1);
-                } else if *from == low {
-                    *from = from.shifted(1);
-                }
-            }
-        }
     }
 }
 
