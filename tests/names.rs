@@ -374,7 +374,7 @@ fn names_with_a_word_or_a_number() {
                 r"\frac{\partial w_i^{\text{old}}}{\partial w_j} = 0",
                 "undecided",
             ),
-            ("", r"g_{\text{out}}(t) = g(t)", "undecided"),
+            ("", r"g_{\text{out}}(t) = g(t)", "definition"),
             ("", r"q_{\text{out}} + t = t + q_{\text{out}}", "proved"),
             (
                 sizes,
@@ -447,4 +447,28 @@ fn layers_without_brackets() {
         "{NUMBERS}\n\n$$ z_{{jk}}^{{l-1}} := A_{{jk}} $$\n"
     ));
     assert!(found.contains("z_{jk}^{(l-1)}"), "{found}");
+}
+
+#[test]
+fn letters_that_mean_the_identity_by_custom() {
+    let head = r"Let $m \in \mathbb{N}$, $A \in \mathbb{R}^{m \times m}$, $x \in \mathbb{R}^m$.";
+    last(
+        head,
+        &[
+            ("", r"A I = A", "undecided"),
+            ("", r"\sum_j A_{ij} I_{jk} = A_{ik}", "undecided"),
+            ("", r"\sum_i \mathbf{1}_i x_i = \sum_i x_i", "undecided"),
+            // Declared, it is an array like others.
+            (
+                r"Let $I \in \mathbb{R}^{m \times m}$.",
+                r"\sum_j A_{ij} I_{jk} = A_{ik}",
+                "refuted",
+            ),
+            (
+                r"$$ I_{ij} := \delta_{ij} $$",
+                r"\sum_j A_{ij} I_{jk} = A_{ik}",
+                "proved",
+            ),
+        ],
+    );
 }

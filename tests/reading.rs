@@ -486,7 +486,6 @@ fn something_stands_where_it_cannot() {
         a = b «#» c
         x_«12» = b
         x^«-»1 = b
-        x^«*» = b
         \frac1«23» = b
         «\hat{a b}» = c
         «\mathbf{a + b}» = c

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::check::{Effort, Findings, check, check_small};
+use super::check::{Effort, Findings, Known, check, check_small};
 use super::describe::{assumptions, blame, bound, conditions, occurs, scope};
 use super::instance::{Place, Shape};
-use super::proof::{proofs, take};
+use super::proof::{Proofs, proofs, take};
 use super::range::{Beyond, beyond};
 use super::refute::{refute, say};
 use super::world::Trouble;
@@ -71,7 +71,7 @@ impl FirstPrinciples {
 /// assert_eq!(words, ["checked", "refuted"]);
 /// ```
 pub fn decide(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
-    let chains = Chains::check(derivation, effort);
+    let chains = Chains::check(derivation, effort, &Proofs::new());
     let mut decisions = chains.decisions(derivation);
     chains.bound(&mut decisions);
     decisions
@@ -87,18 +87,17 @@ pub fn decide(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
 /// assert_eq!(decisions[0].verdict.word(), "proved");
 /// ```
 pub fn verify(derivation: &Derivation, effort: &Effort) -> Vec<Decision> {
-    let (chains, proofs) = std::thread::scope(|scope| {
+    // The search for proofs needs a deep stack.
+    let proofs = std::thread::scope(|scope| {
         let prover = std::thread::Builder::new().stack_size(STACK);
-        let prover = prover.spawn_scoped(scope, || proofs(derivation));
-        let chains = Chains::check(derivation, effort);
-        let proofs = match prover {
+        match prover.spawn_scoped(scope, || proofs(derivation)) {
             Ok(prover) => prover
                 .join()
                 .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
             Err(_) => proofs(derivation),
-        };
-        (chains, proofs)
+        }
     });
+    let chains = Chains::check(derivation, effort, &proofs);
     let mut decisions = chains.decisions(derivation);
     take(derivation, proofs, &mut decisions);
     // How likely chance agreement is does not matter where there is a proof.
@@ -115,12 +114,14 @@ struct Chains {
 }
 
 impl Chains {
-    fn check(derivation: &Derivation, effort: &Effort) -> Chains {
+    /// Checks all chains, at fewer instances those of which every link has a proof.
+    fn check(derivation: &Derivation, effort: &Effort, proofs: &Proofs) -> Chains {
         let mut claims: Vec<Arc<Claim>> = Vec::new();
         let mut links = Vec::new();
         // The links of each chain, each with what keeps it from being decided.
         let mut own: Vec<Vec<(usize, Option<&Caution>)>> = Vec::new();
-        for link in &derivation.links {
+        let mut known = Vec::new();
+        for (at, link) in derivation.links.iter().enumerate() {
             let Status::Claim {
                 claim,
                 left,
@@ -133,13 +134,19 @@ impl Chains {
             if !claims.last().is_some_and(|last| Arc::ptr_eq(last, claim)) {
                 claims.push(claim.clone());
                 own.push(Vec::new());
+                known.push(Known::Proved);
             }
             let number = claims.len() - 1;
             own[number].push((*left, caution.as_ref()));
+            if !matches!(proofs.get(at), Some(Some(Ok(_)))) {
+                known[number] = Known::Nothing;
+            }
             links.push(Some((number, *left)));
         }
         let checked = in_parallel(&claims, |number, claim| {
-            let chain = Chain::check(claim, effort, number as u64);
+            let known = known[number];
+            let effort = &known.effort(effort);
+            let chain = Chain::check(claim, effort, known, number as u64);
             // What is open about one link is open about all that compares beyond it.
             let mut beyond = None;
             let decided = own[number].iter().map(|(left, caution)| {
@@ -280,7 +287,7 @@ pub(super) fn judge(claim: &Claim, effort: &Effort, number: u64, exact: bool) ->
         instances: effort.instances.min(20),
         ..*effort
     };
-    let chain = Chain::check(claim, &quick, number);
+    let chain = Chain::check(claim, &quick, Known::Nothing, number);
     let differs = chain
         .findings
         .values()
@@ -376,14 +383,14 @@ struct Chain {
 }
 
 impl Chain {
-    fn check(claim: &Claim, effort: &Effort, number: u64) -> Chain {
+    fn check(claim: &Claim, effort: &Effort, known: Known, number: u64) -> Chain {
         let shape = Shape::of(claim);
         let exponential = has_exponential(claim);
         let mut findings = match exponential {
             true => check::<PrimePair>(&shape, effort, number),
             false => check::<Fp>(&shape, effort, number),
         };
-        check_small(&shape, effort, number, &mut findings);
+        check_small(&shape, effort, number, known, &mut findings);
         Chain {
             findings,
             exponential,

@@ -237,7 +237,7 @@ pub(super) fn may_define_where(
                 && name.indices.is_empty()
                 && theory.globals.contains_key(&name.name);
             // `x = x + 1` is an assignment, not a definition.
-            let itself = name.layer.is_none() && used;
+            let itself = name.layer.is_none() && used || occurs(left, right);
             !integer && !itself && !theory.is_of_arrays(&name.name)
         }
         Head::Value(_, places) => {
@@ -269,6 +269,13 @@ pub(super) fn may_define_where(
 fn mentions(expr: &Expr, name: &str) -> bool {
     let mut found = false;
     walk(expr, &mut |part| found |= part.name() == Some(name));
+    found
+}
+
+/// Whether an expression stands somewhere in another.
+fn occurs(part: &Expr, whole: &Expr) -> bool {
+    let mut found = false;
+    walk(whole, &mut |other| found |= other.is_like(part));
     found
 }
 
