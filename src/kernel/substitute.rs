@@ -250,7 +250,7 @@ impl Atom {
             Atom::Delta(left, right) => vec![left, right],
             Atom::Apply(head, _) => head.subscripts.iter().collect(),
             Atom::Chain(chain) => vec![&chain.low, &chain.high, &chain.at_row, &chain.at_column],
-            _ => Vec::new(),
+            Atom::Exp(_) | Atom::Log(_) | Atom::Group(_) | Atom::At(..) => Vec::new(),
         }
     }
 
