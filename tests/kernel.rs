@@ -344,7 +344,7 @@ fn two_cases_cover_the_integers() {
     // (Π_{l=1}^{n} x_l) is x_1 in both cases of 1 <= n <= 1, seen from n >= 1 and from n < 1.
     let one = chain(c(1), v(K), x(&[v(L)]), [c(1), c(1)]);
     let both = facts(&[c(1).plus(-1, &v(K)).unwrap(), v(K).shifted(-1)]);
-    let yes = holds(&theory, &both, Rule::Single(Box::new(one.clone())), &[]);
+    let yes = holds(&theory, &both, Rule::Short(Box::new(one.clone())), &[]);
     let split = v(K).shifted(-1);
     holds(&theory, &both, Rule::Cases(split.clone()), &[&yes, &yes]);
     let up = facts(&[c(1).plus(-1, &v(K)).unwrap()]);

@@ -121,13 +121,13 @@ fn the_edges_of_products_are_told_apart() {
     let theory = theory(vec![]);
     let made = |high: Integer| Box::new(chain(c(1), high, x(&[v(L), v(I), v(J)]), [v(K), c(1)]));
     // k = 0: the identity. k = 1: one factor. An unknown k: neither, and no first factor.
-    let empty = by(&theory, &everywhere(), Rule::Empty(made(c(0))), &[]);
+    let empty = by(&theory, &everywhere(), Rule::Short(made(c(0))), &[]);
     assert_eq!(empty.right, delta(v(K), c(1)));
-    let single = by(&theory, &everywhere(), Rule::Single(made(c(1))), &[]);
+    let single = by(&theory, &everywhere(), Rule::Short(made(c(1))), &[]);
     assert_eq!(single.right, x(&[c(1), v(K), c(1)]));
     let unknown = made(v(N));
-    let (empty, single) = (Rule::Empty(unknown.clone()), Rule::Single(unknown.clone()));
-    for rule in [empty, single, first(&unknown), last(&unknown)] {
+    let short = Rule::Short(unknown.clone());
+    for rule in [short, first(&unknown), last(&unknown)] {
         refuses(&theory, &everywhere(), rule, &[]);
     }
     // With one factor A, the last factor leaves Σ_m δ_{km} A_{m1}: 0 for a k beyond the axis.
@@ -225,7 +225,7 @@ fn a_removed_dummy_says_nothing_about_a_free_name() {
     // Σ_i x_i = Σ_j x_j p(i) for i <= 3, p(i) being a product from 4 to i: 1 there.
     let p = Box::new(chain(c(4), v(K), x(&[v(L)]), [c(1), c(1)]));
     let here = Context::new(vec![(K, range.clone())], vec![]);
-    let one = by(&theory, &here, Rule::Empty(p), &[]);
+    let one = by(&theory, &here, Rule::Short(p), &[]);
     let one = by(&theory, &here, Rule::Symmetric, &[&one]);
     let named = |var: Var| sum(&x(&[v(var)]), var, &range);
     let renamed = by(&theory, &here, Rule::Rename(named(K), vec![J]), &[]);

@@ -141,17 +141,12 @@ fn changed(rule: &Rule) -> Vec<Rule> {
             vec![Rule::UnfoldUnder(entry.clone(), by.clone(), number + 1)]
         }
         Rule::Differentiate(of, by) => vec![Rule::Differentiate(double(of), by.clone())],
-        Rule::Itself(entry, by) => vec![Rule::Independent(entry.clone(), by.clone())],
-        Rule::Independent(entry, by) => vec![
-            Rule::Itself(entry.clone(), by.clone()),
-            Rule::Independent(by.clone(), entry.clone()),
-        ],
+        Rule::EntryByEntry(entry, by) => vec![Rule::EntryByEntry(by.clone(), entry.clone())],
         Rule::Split(chain, last) => vec![
-            Rule::Empty(chain.clone()),
-            Rule::Single(chain.clone()),
+            Rule::Short(chain.clone()),
             Rule::Split(chain.clone(), last.shifted(1)),
         ],
-        Rule::Empty(chain) => vec![Rule::Split(chain.clone(), chain.low.clone())],
+        Rule::Short(chain) => vec![Rule::Split(chain.clone(), chain.low.clone())],
         Rule::Induction(var, low) => vec![Rule::Induction(*var, low.shifted(1))],
         Rule::Instantiate(values) => {
             let mut other = values.clone();

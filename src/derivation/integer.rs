@@ -16,6 +16,11 @@ impl Integer {
         })
     }
 
+    /// By how much it exceeds another, if that is a number.
+    pub fn minus(&self, other: &Integer) -> Option<i64> {
+        self.plus(-1, other).ok()?.as_constant()
+    }
+
     /// With an integer in place of a variable; `None` if the numbers become too large.
     pub fn substitute(&self, var: Var, value: &Integer) -> Option<Integer> {
         self.instantiate(&[(var, value.clone())]).ok()

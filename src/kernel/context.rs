@@ -13,18 +13,18 @@ pub enum Range {
 }
 
 impl Range {
-    /// The integers in it.
-    pub fn integers(&self) -> Vec<&Integer> {
-        match self {
+    /// The variables in it.
+    pub fn variables(&self) -> impl Iterator<Item = Var> + '_ {
+        let integers = match self {
             Range::Limits(low, high) => vec![low, high],
             Range::Width(_, layer) => vec![layer],
-        }
+        };
+        integers.into_iter().flat_map(Integer::variables)
     }
 
     /// Whether a variable occurs in it.
     pub fn mentions(&self, var: Var) -> bool {
-        let mut integers = self.integers().into_iter();
-        integers.any(|integer| integer.factor(var) != 0)
+        self.variables().any(|other| other == var)
     }
 
     /// With integers in place of variables, all at once.
@@ -72,11 +72,11 @@ impl Context {
 
     /// Without what is known about some variables.
     pub fn without(&self, names: &[Var]) -> Context {
-        let free = |integer: &Integer| !integer.variables().any(|var| names.contains(&var));
+        let free = |var: Var| !names.contains(&var);
         let mut rest = self.clone();
-        rest.facts.retain(free);
+        rest.facts.retain(|fact| fact.variables().all(free));
         rest.ranges
-            .retain(|(var, range)| !names.contains(var) && range.integers().into_iter().all(free));
+            .retain(|(var, range)| free(*var) && range.variables().all(free));
         rest
     }
 
@@ -109,8 +109,7 @@ impl Context {
 
     /// Whether one integer is at most another in this context.
     pub fn at_most(&self, low: &Integer, high: &Integer) -> bool {
-        let gap = high.plus(-1, low);
-        gap.is_ok_and(|gap| self.proves(&gap))
+        high.plus(-1, low).is_ok_and(|gap| self.proves(&gap))
     }
 
     /// Whether one integer is less than another in this context.

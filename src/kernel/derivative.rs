@@ -3,50 +3,57 @@
 use super::context::Context;
 use super::fraction::Fraction;
 use super::integer::{Integer, Var};
-use super::refusal::{Fallible, Refusal, demand};
+use super::refusal::{Fallible, Refusal, demand, known};
 use super::sum::nonzero;
 use super::term::{Atom, Entry, Term};
 use super::theorem::{Assumption, Concluded};
-use super::theory::Theory;
+use super::theory::{Definition, Theory};
 
-/// An entry, and what the definition of some number says about it.
-pub(super) fn unfold(
-    theory: &Theory,
-    context: &Context,
-    entry: &Entry,
-    number: usize,
-) -> Fallible<(Term, Term)> {
-    const OTHER: Refusal = Refusal::Because("there is no such definition of the entry");
-    let definition = theory.definitions().get(number).ok_or(OTHER)?;
-    if definition.symbol != entry.symbol || definition.indices.len() != entry.indices.len() {
-        return Err(OTHER);
-    }
+/// An entry is what the definition of some number says about it.
+pub(super) fn unfold(theory: &Theory, context: &Context, entry: &Entry, which: usize) -> Concluded {
+    let is_of = |definition: &&Definition| {
+        definition.symbol == entry.symbol
+            && definition.indices.len() == entry.indices.len()
+            && definition.layer.is_some() == entry.layer.is_some()
+    };
+    let definition = theory.definitions().get(which).filter(is_of);
+    let other = Refusal::Because("there is no such definition of the entry");
+    let definition = definition.ok_or(other)?;
     let indices = definition.indices.iter().copied();
     let mut values: Vec<(Var, Integer)> = indices.zip(entry.indices.iter().cloned()).collect();
-    match (&definition.layer, &entry.layer) {
-        (None, None) => {}
-        (Some((var, low, high)), Some(layer)) => {
-            let within = context.at_most(low, layer) && context.at_most(layer, high);
-            demand(within, "the definition may not hold on this layer")?;
-            values.push((*var, layer.clone()));
-        }
-        _ => return Err(OTHER),
+    if let (Some((var, layers)), Some(layer)) = (&definition.layer, &entry.layer) {
+        let within = context.contains(layers, layer);
+        demand(within, "the definition may not hold on this layer")?;
+        values.push((*var, layer.clone()));
     }
-    let left = Term::atom(Atom::Entry(entry.clone()))?;
-    Ok((left, definition.body.instantiate(&values)?))
+    let body = definition.body.instantiate(&values)?;
+    Ok((Term::atom(Atom::Entry(entry.clone()))?, body, Vec::new()))
+}
+
+/// The same for the derivative of an entry.
+pub(super) fn unfold_under(
+    theory: &Theory,
+    context: &Context,
+    [entry, by]: [&Entry; 2],
+    which: usize,
+) -> Concluded {
+    // What is added to an entry is not computed from its definition.
+    let other = same_node(context, entry, by) == Some(false);
+    demand(other, "the entry may be the one that is differentiated by")?;
+    let (entry, body, assumed) = unfold(theory, context, entry, which)?;
+    Ok((derivative(&entry, by)?, derivative(&body, by)?, assumed))
 }
 
 /// The derivative of a term.
-pub(super) fn derivative(of: &Term, by: &Entry) -> Fallible<Term> {
+fn derivative(of: &Term, by: &Entry) -> Fallible<Term> {
     Term::atom(Atom::Derivative(of.clone(), by.clone()))
 }
 
 /// Whether two entries belong to one array on one layer; `None` if that depends.
-pub(super) fn same_node(context: &Context, entry: &Entry, by: &Entry) -> Option<bool> {
-    if entry.symbol != by.symbol {
-        return Some(false);
-    }
+fn same_node(context: &Context, entry: &Entry, by: &Entry) -> Option<bool> {
     match (&entry.layer, &by.layer) {
+        _ if entry.symbol != by.symbol => Some(false),
+        _ if entry.indices.len() != by.indices.len() => None,
         (None, None) => Some(true),
         (Some(here), Some(there)) if context.equal(here, there) => Some(true),
         (Some(here), Some(there)) if context.less(here, there) => Some(false),
@@ -55,13 +62,23 @@ pub(super) fn same_node(context: &Context, entry: &Entry, by: &Entry) -> Option<
     }
 }
 
-pub(super) fn itself(context: &Context, entry: &Entry, by: &Entry) -> Concluded {
-    let same = same_node(context, entry, by) == Some(true);
-    let same = same && entry.indices.len() == by.indices.len();
-    demand(same, "the two may be different arrays or layers")?;
-    let mut right = Term::one();
-    for (here, there) in entry.indices.iter().zip(&by.indices) {
-        right = right.times(&Term::atom(Atom::Delta(here.clone(), there.clone()))?)?;
+/// Entries of one array on one layer are independent of each other. Of any other entry an entry is
+/// independent if it has no definition or is computed before.
+pub(super) fn entries(theory: &Theory, context: &Context, [entry, by]: [&Entry; 2]) -> Concluded {
+    let same = same_node(context, entry, by);
+    let mut right = Term::zero();
+    if known(
+        same == Some(true),
+        "the two may be different arrays or layers",
+    ) {
+        right = Term::one();
+        for (here, there) in entry.indices.iter().zip(&by.indices) {
+            right = right.times(&Term::atom(Atom::Delta(here.clone(), there.clone()))?)?;
+        }
+    } else {
+        let leaf = same == Some(false) && theory.is_leaf(entry, context);
+        let independent = leaf || theory.comes_before(entry, by, context);
+        demand(independent, "the entry may be computed from the other one")?;
     }
     let entry = Term::atom(Atom::Entry(entry.clone()))?;
     Ok((derivative(&entry, by)?, right, Vec::new()))

@@ -38,29 +38,30 @@ impl Fraction {
         (self.above, self.below)
     }
 
+    fn wide(self) -> (i128, i128) {
+        (i128::from(self.above), i128::from(self.below))
+    }
+
     /// The sum.
     pub fn plus(self, other: Fraction) -> Fallible<Fraction> {
-        let (a, b) = (i128::from(self.above), i128::from(self.below));
-        let (c, d) = (i128::from(other.above), i128::from(other.below));
+        let ((a, b), (c, d)) = (self.wide(), other.wide());
         Fraction::new(a * d + c * b, b * d)
     }
 
     /// The product.
     pub fn times(self, other: Fraction) -> Fallible<Fraction> {
-        let (a, b) = (i128::from(self.above), i128::from(self.below));
-        let (c, d) = (i128::from(other.above), i128::from(other.below));
+        let ((a, b), (c, d)) = (self.wide(), other.wide());
         Fraction::new(a * c, b * d)
     }
 
     /// A power; a negative one of 0 is refused.
     pub fn power(self, exponent: i64) -> Fallible<Fraction> {
-        let times = u32::try_from(exponent.unsigned_abs()).ok();
-        let power = |part: i64| times.and_then(|times| part.checked_pow(times));
-        let parts = power(self.above).zip(power(self.below));
-        let (above, below) = parts.ok_or(Refusal::TooLarge)?;
+        let times = u32::try_from(exponent.unsigned_abs()).map_err(|_| Refusal::TooLarge)?;
+        let power = |part: i128| part.checked_pow(times).ok_or(Refusal::TooLarge);
+        let (above, below) = self.wide();
         match exponent < 0 {
-            true => Fraction::new(i128::from(below), i128::from(above)),
-            false => Fraction::new(i128::from(above), i128::from(below)),
+            true => Fraction::new(power(below)?, power(above)?),
+            false => Fraction::new(power(above)?, power(below)?),
         }
     }
 }

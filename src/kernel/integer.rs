@@ -94,11 +94,6 @@ impl Integer {
         found.map_or(0, |at| self.terms[at].1)
     }
 
-    /// By how much it exceeds another, if that is a number.
-    pub fn minus(&self, other: &Integer) -> Option<i64> {
-        self.plus(-1, other).ok()?.as_constant()
-    }
-
     /// With integers in place of variables, all at once.
     ///
     /// # Errors

@@ -40,6 +40,7 @@ pub use fraction::Fraction;
 pub use integer::{Integer, Var};
 pub use refusal::{Fallible, Refusal};
 pub use replace::Frame;
+pub use substitute::Binds;
 pub use term::{Atom, Chain, Entry, Function, Head, Monomial, Symbol, Term};
 pub use theorem::{Assumption, Equation, Proof, Rule, Statement, Theorem};
 pub use theory::{Definition, Measure, Theory};

@@ -1,8 +1,8 @@
 //! Rules of ordered products of matrices.
 
 use super::context::Context;
-use super::integer::{Integer, Var};
-use super::refusal::{Fallible, demand};
+use super::integer::Integer;
+use super::refusal::{Fallible, demand, known};
 use super::term::{Atom, Chain, Term};
 use super::theorem::Concluded;
 
@@ -10,30 +10,25 @@ fn term(chain: &Chain) -> Fallible<Term> {
     Term::atom(Atom::Chain(Box::new(chain.clone())))
 }
 
-pub(super) fn empty(context: &Context, chain: &Chain) -> Concluded {
+/// No factor is the identity, one factor is that factor.
+pub(super) fn short(context: &Context, chain: &Chain) -> Concluded {
+    let (row, column) = (chain.at_row.clone(), chain.at_column.clone());
     let none = context.less(&chain.high, &chain.low);
-    demand(none, "there may be factors")?;
-    let delta = Atom::Delta(chain.at_row.clone(), chain.at_column.clone());
-    Ok((term(chain)?, Term::atom(delta)?, Vec::new()))
-}
-
-pub(super) fn single(context: &Context, chain: &Chain) -> Concluded {
-    let one = context.equal(&chain.low, &chain.high);
-    demand(one, "the number of factors may not be 1")?;
-    let values = [
-        (chain.var, chain.low.clone()),
-        (chain.row, chain.at_row.clone()),
-        (chain.column, chain.at_column.clone()),
-    ];
-    Ok((term(chain)?, chain.body.instantiate(&values)?, Vec::new()))
+    let right = if known(none, "there may be factors") {
+        Term::atom(Atom::Delta(row, column))?
+    } else {
+        let one = context.equal(&chain.low, &chain.high);
+        demand(one, "the number of factors may be neither 0 nor 1")?;
+        let low = (chain.var, chain.low.clone());
+        let values = [low, (chain.row, row), (chain.column, column)];
+        chain.body.instantiate(&values)?
+    };
+    Ok((term(chain)?, right, Vec::new()))
 }
 
 /// The factors up to a number times the others.
 pub(super) fn split(context: &Context, chain: &Chain, last: &Integer) -> Concluded {
-    let columns = |number: &Integer| {
-        let values = [(chain.var, number.clone())];
-        chain.columns.instantiate(&values)
-    };
+    let columns = |number: &Integer| chain.columns.instantiate(&[(chain.var, number.clone())]);
     let one = Integer::constant(1);
     // No factors are the identity. It is as large as the first factor has rows, or the last one has
     // columns.
@@ -43,10 +38,8 @@ pub(super) fn split(context: &Context, chain: &Chain, last: &Integer) -> Conclud
     let right = context.less(last, &chain.high)
         || context.at_most(last, &chain.high)
             && context.contains(&columns(&chain.high)?, &chain.at_column);
-    demand(
-        left && right,
-        "there may be no factor, or the shapes may not fit",
-    )?;
+    let fits = left && right;
+    demand(fits, "there may be no factor, or the shapes may not fit")?;
     let whole = term(chain)?;
     let middle = whole.plus(&Term::integer(last)?)?.fresh()?;
     let left = Chain {
@@ -64,8 +57,7 @@ pub(super) fn split(context: &Context, chain: &Chain, last: &Integer) -> Conclud
 }
 
 pub(super) fn translate(chain: &Chain, by: &Integer) -> Concluded {
-    let bound = |var: Var| [chain.var, chain.row, chain.column].contains(&var);
-    let apart = !by.variables().any(bound);
+    let apart = chain.bound().iter().all(|var| by.factor(*var) == 0);
     demand(apart, "the distance depends on what is bound")?;
     // γ = γ' - by
     let back = [(chain.var, Integer::variable(chain.var).plus(-1, by)?)];

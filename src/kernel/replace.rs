@@ -3,6 +3,7 @@
 use super::context::{Context, Range};
 use super::integer::Var;
 use super::refusal::{Fallible, demand};
+use super::substitute::Binds;
 use super::term::{Atom, Term};
 use super::theorem::{Assumption, Concluded, Theorem};
 

@@ -3,6 +3,7 @@
 use super::context::{Context, Range};
 use super::integer::{Integer, Var};
 use super::refusal::{Fallible, Refusal, demand};
+use super::substitute::Binds;
 use super::term::{Atom, Monomial, Term};
 use super::theorem::{Assumption, Concluded};
 
@@ -12,41 +13,39 @@ pub(super) fn rename(term: &Term, names: &[Var]) -> Concluded {
     };
     let renamed = match (monomial.factors(), monomial.binders()) {
         // An ordered product by itself: its own three dummies.
-        ([(Atom::Chain(chain), 1)], []) => {
-            let renamed = Term::atom(Atom::Chain(Box::new(chain.renamed(names)?)))?;
-            renamed.scaled(monomial.coefficient())?
+        ([(product @ Atom::Chain(_), 1)], []) => {
+            product.renamed(names)?.scaled(monomial.coefficient())?
         }
-        _ => Term::from(monomial.renamed(names)?),
+        _ => monomial.renamed(names)?,
     };
     Ok((term.clone(), renamed, Vec::new()))
 }
 
-/// What a delta makes a variable equal to.
-fn solved(left: &Integer, right: &Integer, var: Var) -> Fallible<Integer> {
+/// A delta, and what it makes a variable equal to.
+fn solved([left, right]: &[Integer; 2], var: Var) -> Fallible<(Term, Integer)> {
     let gap = left.plus(-1, right)?;
     let times = gap.factor(var);
     demand(times.abs() == 1, "this is no delta of the index")?;
     // gap = ±v + rest, so v = ∓rest.
     let rest = gap.instantiate(&[(var, Integer::constant(0))])?;
-    Integer::constant(0).plus(-times, &rest)
+    let delta = Term::atom(Atom::Delta(left.clone(), right.clone()))?;
+    Ok((delta, Integer::constant(0).plus(-times, &rest)?))
 }
 
 pub(super) fn contract(
     context: &Context,
-    [left, right]: &[Integer; 2],
+    sides: &[Integer; 2],
     var: Var,
     range: &Range,
 ) -> Concluded {
-    let value = solved(left, right, var)?;
+    let (delta, value) = solved(sides, var)?;
     let inside = context.contains(range, &value);
     demand(inside, "the other index may lie outside of the sum")?;
-    let delta = Term::atom(Atom::Delta(left.clone(), right.clone()))?;
     Ok((delta.sum(var, range)?, Term::one(), Vec::new()))
 }
 
-pub(super) fn exchange([left, right]: &[Integer; 2], var: Var, term: &Term) -> Concluded {
-    let value = solved(left, right, var)?;
-    let delta = Term::atom(Atom::Delta(left.clone(), right.clone()))?;
+pub(super) fn exchange(sides: &[Integer; 2], var: Var, term: &Term) -> Concluded {
+    let (delta, value) = solved(sides, var)?;
     let exchanged = term.instantiate(&[(var, value)])?;
     Ok((delta.times(term)?, delta.times(&exchanged)?, Vec::new()))
 }
@@ -66,10 +65,7 @@ pub(super) fn count(context: &Context, var: Var, range: &Range) -> Concluded {
 
 pub(super) fn cancel(atom: &Atom, above: i64, below: i64) -> Concluded {
     let powers = above > 0 && below > 0 && !matches!(atom, Atom::Delta(..) | Atom::Exp(_));
-    demand(
-        powers,
-        "a positive and a negative power of one thing are needed",
-    )?;
+    demand(powers, "a positive and a negative power are needed")?;
     let base = Term::atom(atom.clone())?;
     let left = base.power(above)?.times(&base.power(-below)?)?;
     Ok((left, base.power(above - below)?, nonzero(&base)))

@@ -168,14 +168,11 @@ impl Monomial {
         Ok(product)
     }
 
-    /// The product of what stands in place of each factor, without the sums.
-    pub(super) fn product(
-        &self,
-        factor: &mut dyn FnMut(&Atom, i64) -> Fallible<Term>,
-    ) -> Fallible<Term> {
+    /// The product with other terms in place of atoms, without the sums.
+    pub(super) fn product(&self, base: &mut dyn FnMut(&Atom) -> Fallible<Term>) -> Fallible<Term> {
         let mut product = Term::number(self.coefficient);
         for (atom, exponent) in &self.factors {
-            product = product.times(&factor(atom, *exponent)?)?;
+            product = product.times(&base(atom)?.power(*exponent)?)?;
         }
         Ok(product)
     }
@@ -232,7 +229,7 @@ impl Term {
     pub fn atom(atom: Atom) -> Fallible<Term> {
         let mut product = Monomial::number(Fraction::ONE);
         match atom {
-            Atom::Delta(left, right) => match left.minus(&right) {
+            Atom::Delta(left, right) => match left.plus(-1, &right)?.as_constant() {
                 Some(0) => {}
                 Some(_) => return Ok(Term::zero()),
                 None if left <= right => product.push(Atom::Delta(left, right), 1)?,
@@ -242,12 +239,9 @@ impl Term {
                 return Term::integer(&integer);
             }
             Atom::Exp(argument) => {
-                for monomial in argument.monomials {
-                    let (above, below) = monomial.coefficient.parts();
-                    let unit = Monomial {
-                        coefficient: Fraction::new(1, i128::from(below))?,
-                        ..monomial
-                    };
+                for mut unit in argument.monomials {
+                    let (above, below) = unit.coefficient.parts();
+                    unit.coefficient = Fraction::new(1, i128::from(below))?;
                     product.push(Atom::Exp(Term::from(unit)), above)?;
                 }
             }

@@ -81,15 +81,11 @@ pub enum Rule {
     UnfoldUnder(Entry, Entry, usize),
     /// Linearity, product, quotient and chain rule.
     Differentiate(Term, Entry),
-    /// ∂X_i/∂X_j = δ_{ij}
-    Itself(Entry, Entry),
-    /// What has no definition, or is computed before something, does not depend on it.
-    Independent(Entry, Entry),
+    /// ∂X_i/∂X_j = δ_{ij}; the derivative of what does not depend on an entry is 0.
+    EntryByEntry(Entry, Entry),
 
-    /// A product without factors is the identity.
-    Empty(Box<Chain>),
-    /// A product of one factor is that factor.
-    Single(Box<Chain>),
+    /// A product without factors is the identity, one of one factor is that factor.
+    Short(Box<Chain>),
     /// The product of the factors up to a number, times the product of the others.
     Split(Box<Chain>, Integer),
     /// The factors numbered from elsewhere on.
@@ -245,12 +241,8 @@ impl Theorem {
 
     /// Whether it speaks of an integer as it is, so that no other value may be put in its place.
     pub(super) fn fixes(&self, var: Var) -> bool {
-        let open = self.hypotheses.iter().flat_map(|open| &open.fixed);
-        self.theory
-            .constants()
-            .iter()
-            .chain(open)
-            .any(|fixed| *fixed == var)
+        let mut open = self.hypotheses.iter();
+        self.theory.constants().contains(&var) || open.any(|open| open.fixed.contains(&var))
     }
 }
 
@@ -273,34 +265,13 @@ fn axiom(theory: &Theory, context: &Context, rule: &Rule) -> Concluded {
             let set = Atom::At(*symbol, argument.clone(), body.clone());
             Ok((Term::atom(set)?, value, Vec::new()))
         }
-        Rule::Unfold(entry, number) => {
-            let (entry, body) = derivative::unfold(theory, context, entry, *number)?;
-            Ok((entry, body, Vec::new()))
-        }
+        Rule::Unfold(entry, number) => derivative::unfold(theory, context, entry, *number),
         Rule::UnfoldUnder(entry, by, number) => {
-            // What is added to an entry is not computed from its definition.
-            let other = derivative::same_node(context, entry, by) == Some(false);
-            demand(other, "the entry may be the one that is differentiated by")?;
-            let both = derivative::unfold(theory, context, entry, *number)?;
-            let [entry, body] = [&both.0, &both.1].map(|side| derivative::derivative(side, by));
-            Ok((entry?, body?, Vec::new()))
+            derivative::unfold_under(theory, context, [entry, by], *number)
         }
         Rule::Differentiate(of, by) => derivative::differentiate(of, by),
-        Rule::Itself(entry, by) => derivative::itself(context, entry, by),
-        Rule::Independent(entry, by) => {
-            let apart = derivative::same_node(context, entry, by) == Some(false);
-            let independent =
-                apart && theory.is_leaf(entry, context) || theory.comes_before(entry, by, context);
-            demand(independent, "the entry may be computed from the other one")?;
-            let entry = Term::atom(Atom::Entry(entry.clone()))?;
-            Ok((
-                derivative::derivative(&entry, by)?,
-                Term::zero(),
-                Vec::new(),
-            ))
-        }
-        Rule::Empty(chain) => product::empty(context, chain),
-        Rule::Single(chain) => product::single(context, chain),
+        Rule::EntryByEntry(entry, by) => derivative::entries(theory, context, [entry, by]),
+        Rule::Short(chain) => product::short(context, chain),
         Rule::Split(chain, last) => product::split(context, chain, last),
         Rule::Translate(chain, by) => product::translate(chain, by),
         _ => Err(Refusal::Because("the premises do not fit")),

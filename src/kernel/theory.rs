@@ -1,5 +1,7 @@
 //! Definitions that are consistent: no two of them meet, and none leads back to itself.
 
+use std::collections::BTreeSet;
+
 use super::context::{Context, Range};
 use super::integer::{Integer, Var};
 use super::refusal::{Fallible, demand};
@@ -10,9 +12,8 @@ use super::term::{Atom, Entry, Symbol, Term};
 pub struct Definition {
     /// What is defined.
     pub symbol: Symbol,
-    /// The variable that stands for the layer, the first and the last layer; none for a symbol
-    /// without layers.
-    pub layer: Option<(Var, Integer, Integer)>,
+    /// The variable that stands for the layer, and the layers; none for a symbol without layers.
+    pub layer: Option<(Var, Range)>,
     /// The variables that stand for the indices.
     pub indices: Vec<Var>,
     /// What it is.
@@ -60,8 +61,9 @@ impl Theory {
         };
         for (at, definition) in theory.definitions.iter().enumerate() {
             theory.well_founded(definition)?;
-            let mut before = theory.definitions[..at].iter();
-            let apart = before.all(|other| theory.disjoint(definition, other));
+            let before = theory.definitions[..at].iter();
+            let mut same = before.filter(|other| other.symbol == definition.symbol);
+            let apart = same.all(|other| theory.disjoint(definition, other));
             demand(apart, "two definitions of one symbol may meet")?;
         }
         Ok(theory)
@@ -70,12 +72,6 @@ impl Theory {
     /// The definitions, by number.
     pub fn definitions(&self) -> &[Definition] {
         &self.definitions
-    }
-
-    /// The definitions of a symbol, with their numbers.
-    pub fn definitions_of(&self, symbol: Symbol) -> impl Iterator<Item = (usize, &Definition)> {
-        let all = self.definitions.iter().enumerate();
-        all.filter(move |(_, definition)| definition.symbol == symbol)
     }
 
     /// Integers that mean the same everywhere; each is at least 1.
@@ -95,34 +91,26 @@ impl Theory {
         if one.stratum != two.stratum {
             return one.stratum < two.stratum;
         }
-        let gap = match (&entry.layer, &other.layer) {
-            (None, None) => Ok(Integer::constant(0)),
-            (Some(here), Some(there)) if one.direction == two.direction => {
-                let gap = there.plus(-1, here);
-                gap.and_then(|gap| Integer::constant(0).plus(one.direction, &gap))
-            }
+        let (first, second) = match (&entry.layer, &other.layer, [one.direction, two.direction]) {
+            (None, None, _) => return one.rank < two.rank,
+            (Some(here), Some(there), [1, 1]) => (here, there),
+            (Some(here), Some(there), [-1, -1]) => (there, here),
             _ => return false,
         };
-        gap.is_ok_and(|gap| {
-            context.proves(&gap.shifted(-1)) || one.rank < two.rank && context.proves(&gap)
-        })
+        context.less(first, second) || one.rank < two.rank && context.at_most(first, second)
     }
 
     fn well_founded(&self, definition: &Definition) -> Fallible<()> {
-        let layer = definition.layer.as_ref().map(|(var, ..)| *var);
+        let layer = definition.layer.as_ref().map(|(var, _)| *var);
         let own: Vec<Var> = layer.iter().chain(&definition.indices).copied().collect();
         let mut free = definition.body.free();
         free.retain(|var| !own.contains(var));
-        if let Some((_, low, high)) = &definition.layer {
-            free.extend(low.variables().chain(high.variables()));
-        }
+        let layers = definition.layer.iter();
+        free.extend(layers.flat_map(|(_, layers)| layers.variables()));
         let constant = |var: &Var| self.constants.contains(var);
-        let twice = (0..own.len()).any(|at| own[..at].contains(&own[at]));
-        let closed = free.iter().all(constant) && !own.iter().any(constant) && !twice;
-        demand(
-            closed,
-            "a definition has a free variable that its head lacks",
-        )?;
+        let different = BTreeSet::from_iter(&own).len() == own.len();
+        let closed = free.iter().all(constant) && !own.iter().any(constant) && different;
+        demand(closed, "a definition has a variable that its head lacks")?;
         let direction = self.measure(definition.symbol).direction;
         let fits = layer.is_some() == matches!(direction, -1 | 1);
         demand(fits, "the direction of a symbol does not fit its layers")?;
@@ -134,28 +122,23 @@ impl Theory {
         // No dummy has the name of the layer.
         let layer = layer.map(|layer| (layer, Integer::variable(layer)));
         let body = definition.body.instantiate(layer.as_slice())?;
-        let limits = definition.layer.iter();
-        let limits =
-            limits.map(|(var, low, high)| (*var, Range::Limits(low.clone(), high.clone())));
-        self.descends(&body, &head, &Context::new(limits.collect(), self.least()))
+        let layers = Vec::from_iter(definition.layer.clone());
+        self.descends(&body, &head, &self.context(layers))
     }
 
-    /// Every constant is at least 1.
-    fn least(&self) -> Vec<Integer> {
+    /// Variables with their ranges, and that every constant is at least 1.
+    fn context(&self, ranges: Vec<(Var, Range)>) -> Context {
         let least = |var: &Var| Integer::variable(*var).shifted(-1);
-        self.constants.iter().map(least).collect()
+        Context::new(ranges, self.constants.iter().map(least).collect())
     }
 
-    /// Whether no entry belongs to both, whatever the values of the constants in their limits.
+    /// Whether no layer belongs to both, whatever the values of the constants in their limits.
     fn disjoint(&self, one: &Definition, other: &Definition) -> bool {
-        let (Some((var, low, high)), Some((_, from, to))) = (&one.layer, &other.layer) else {
-            return one.symbol != other.symbol;
+        let (Some((var, here)), Some((_, there))) = (&one.layer, &other.layer) else {
+            return false;
         };
-        // Some layer would lie in both intervals.
-        let both = [(low, high), (from, to)];
-        let both = both.map(|(low, high)| (*var, Range::Limits(low.clone(), high.clone())));
-        one.symbol != other.symbol
-            || Context::new(both.to_vec(), self.least()).proves(&Integer::constant(-1))
+        let both = vec![(*var, here.clone()), (*var, there.clone())];
+        self.context(both).proves(&Integer::constant(-1))
     }
 
     /// Whether every entry in a term comes before the head.
@@ -178,13 +161,14 @@ impl Theory {
 
     /// Whether no definition applies to an entry.
     pub fn is_leaf(&self, entry: &Entry, context: &Context) -> bool {
-        let mut definitions = self.definitions_of(entry.symbol);
-        definitions.all(|(_, definition)| match (&definition.layer, &entry.layer) {
-            (Some((_, low, high)), Some(layer)) => {
+        let apart = |definition: &Definition| match (&definition.layer, &entry.layer) {
+            (Some((_, Range::Limits(low, high))), Some(layer)) => {
                 context.less(layer, low) || context.less(high, layer)
             }
             _ => false,
-        })
+        };
+        let mut definitions = self.definitions.iter();
+        definitions.all(|definition| definition.symbol != entry.symbol || apart(definition))
     }
 
     /// Whether a symbol has no definition and stands in none, except as a parameter.
@@ -195,7 +179,8 @@ impl Theory {
 
     /// Whether a symbol has no definition on any layer.
     pub fn is_free(&self, symbol: Symbol) -> bool {
-        self.definitions_of(symbol).next().is_none()
+        let mut definitions = self.definitions.iter();
+        definitions.all(|definition| definition.symbol != symbol)
     }
 }
 

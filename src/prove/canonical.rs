@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::kernel::{Atom, Fallible, Integer, Monomial, Range, Refusal, Term, Var};
+use crate::kernel::{Atom, Binds, Fallible, Integer, Monomial, Range, Refusal, Term, Var};
 
 /// The first number of a canonical name. Deeper terms have names of their own.
 pub(super) const NAMES: u32 = 2_000_000;
@@ -151,23 +151,23 @@ impl Naming<'_> {
         let binders = self.monomial.binders().iter();
         let mut names: Vec<Var> = binders.map(|(var, _)| *var).collect();
         names.swap(one, other);
-        self.monomial.renamed(&names).as_ref() == Ok(self.monomial)
+        self.monomial.renamed(&names) == Ok(Term::from(self.monomial.clone()))
     }
 }
 
 /// A monomial with these names, and canonical names inside.
 fn named(monomial: &Monomial, names: &[Var], depth: u32) -> Option<Term> {
-    let renamed = Term::from(monomial.renamed(names).ok()?);
-    let rebuilt = renamed.rebuilt(&mut |atom, exponent| inner(atom, depth + 1)?.power(exponent));
-    rebuilt.ok()
+    let renamed = monomial.renamed(names).ok()?;
+    renamed.rebuilt(&mut |atom| inner(atom, depth + 1)).ok()
 }
 
 fn inner(atom: &Atom, depth: u32) -> Fallible<Term> {
     let mut change = |term: &Term| canonical(term, depth).ok_or(Refusal::TooLarge);
     match atom {
-        Atom::Chain(chain) => {
-            let chain = chain.renamed(&[97, 98, 99].map(|at| name(depth, at)))?;
-            Atom::Chain(Box::new(chain)).with_inner(&mut change)
+        Atom::Chain(_) => {
+            let names = [97, 98, 99].map(|at| name(depth, at));
+            let renamed = atom.renamed(&names)?;
+            renamed.rebuilt(&mut |product| product.with_inner(&mut change))
         }
         other => other.with_inner(&mut change),
     }

@@ -60,15 +60,19 @@ pub(super) fn separated(definitions: &mut [Definition]) {
     let symbols: BTreeSet<Symbol> = definitions.iter().map(|one| one.symbol).collect();
     for symbol in symbols {
         let layers = definitions.iter_mut().filter(|one| one.symbol == symbol);
-        let mut layers: Vec<_> = layers.filter_map(|one| one.layer.as_mut()).collect();
-        let interval = |layer: &&mut (Var, Integer, Integer)| Interval {
-            low: layer.1.clone(),
-            high: layer.2.clone(),
+        let limits = layers.filter_map(|one| match one.layer.as_mut()? {
+            (_, Range::Limits(low, high)) => Some((low, high)),
+            _ => None,
+        });
+        let limits: Vec<(&mut Integer, &mut Integer)> = limits.collect();
+        let interval = |(low, high): &(&mut Integer, &mut Integer)| Interval {
+            low: Integer::clone(low),
+            high: Integer::clone(high),
         };
-        let mut pieces: Vec<Interval> = layers.iter().map(interval).collect();
+        let mut pieces: Vec<Interval> = limits.iter().map(interval).collect();
         separate(&mut pieces);
-        for (layer, piece) in layers.iter_mut().zip(pieces) {
-            (layer.1, layer.2) = (piece.low, piece.high);
+        for ((low, high), piece) in limits.into_iter().zip(pieces) {
+            (*low, *high) = (piece.low, piece.high);
         }
     }
 }
@@ -220,8 +224,8 @@ impl Lowering<'_> {
                     }
                 }
                 let limits = Range::Limits(interval.low.clone(), interval.high.clone());
-                ranges.push((head, limits));
-                Some((head, interval.low, interval.high))
+                ranges.push((head, limits.clone()));
+                Some((head, limits))
             }
         };
         self.holds_everywhere(body, ranges)?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::kernel::{Atom, Context, Definition, Entry, Measure, Range, Symbol, Term};
+use crate::kernel::{Atom, Context, Definition, Entry, Measure, Symbol, Term, Theory};
 
 /// An entry in the body of a definition, and how its layer lies to that of the head.
 struct Reference {
@@ -18,10 +18,7 @@ struct Reference {
 pub(super) fn measures(count: usize, layered: &[bool], definitions: &[Definition]) -> Vec<Measure> {
     let mut references = Vec::new();
     for definition in definitions {
-        let limits = definition.layer.as_ref();
-        let limits =
-            limits.map(|(var, low, high)| (*var, Range::Limits(low.clone(), high.clone())));
-        let context = Context::default().under(&Vec::from_iter(limits));
+        let context = Context::default().under(definition.layer.as_slice());
         collect(definition, &definition.body, &context, &mut references);
     }
     let mut measures = vec![None; count];
@@ -137,7 +134,7 @@ fn reference(definition: &Definition, entry: &Entry, context: &Context) -> Refer
     let head = definition
         .layer
         .as_ref()
-        .map(|(var, _, _)| Integer::variable(*var));
+        .map(|(var, _)| Integer::variable(*var));
     let layers = head.as_ref().zip(entry.layer.as_ref());
     Reference {
         from: definition.symbol,
@@ -145,6 +142,17 @@ fn reference(definition: &Definition, entry: &Entry, context: &Context) -> Refer
         below: layers.is_some_and(|(head, layer)| context.less(layer, head)),
         not_above: layers.is_some_and(|(head, layer)| context.at_most(layer, head)),
         above: layers.is_some_and(|(head, layer)| context.less(head, layer)),
+    }
+}
+
+impl Theory {
+    /// The definitions of a symbol, with their numbers.
+    pub(super) fn definitions_of(
+        &self,
+        symbol: Symbol,
+    ) -> impl Iterator<Item = (usize, &Definition)> {
+        let all = self.definitions().iter().enumerate();
+        all.filter(move |(_, definition)| definition.symbol == symbol)
     }
 }
 

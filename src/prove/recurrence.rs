@@ -70,9 +70,9 @@ impl Search<'_> {
             let bases = self
                 .theory
                 .definitions_of(entry.symbol)
-                .filter_map(|(_, definition)| {
-                    let (_, low, high) = definition.layer.as_ref()?;
-                    (low == high).then(|| low.clone())
+                .filter_map(|(_, definition)| match definition.layer.as_ref()? {
+                    (_, Range::Limits(low, high)) if low == high => Some(low.clone()),
+                    _ => None,
                 });
             let starts: Vec<Start> = bases
                 .flat_map(|base| [Start::Up(base.clone()), Start::Down(base)])
@@ -343,7 +343,9 @@ fn statement(
     // X at the start, with the index that is summed.
     let mut first = setting.entry.clone();
     first.indices[axis] = Integer::variable(inner);
-    let first = first.instantiate(&[(setting.steps, setting.start.clone())])?;
+    for integer in first.layer.iter_mut().chain(&mut first.indices) {
+        *integer = integer.instantiate(&[(setting.steps, setting.start.clone())])?;
+    }
     let base = match &setting.by {
         None => setting.term(&first)?,
         Some(_) => {

@@ -239,10 +239,9 @@ impl Finder<'_, '_, '_> {
     }
 
     fn derivative(&self, entry: &Entry, by: &Entry, context: &Context) -> Lowered<Option<Theorem>> {
-        for rule in [Rule::Itself, Rule::Independent] {
-            if let Some(part) = self.try_rule(context, rule(entry.clone(), by.clone())) {
-                return Ok(Some(part));
-            }
+        let rule = Rule::EntryByEntry(entry.clone(), by.clone());
+        if let Some(part) = self.try_rule(context, rule) {
+            return Ok(Some(part));
         }
         let layer = entry.layer.clone().map(|layer| (entry.symbol, layer));
         if self.unfolding.kept.is_some() && self.unfolding.kept == layer {
@@ -271,10 +270,8 @@ impl Finder<'_, '_, '_> {
     fn chain(&self, chain: &Chain, context: &Context) -> Option<Theorem> {
         const FEW: i64 = 6;
         let own = || Box::new(chain.clone());
-        for rule in [Rule::Empty(own()), Rule::Single(own())] {
-            if let Some(part) = self.try_rule(context, rule) {
-                return Some(part);
-            }
+        if let Some(part) = self.try_rule(context, Rule::Short(own())) {
+            return Some(part);
         }
         let length = chain.high.minus(&chain.low);
         if length.is_some_and(|length| length < FEW) {

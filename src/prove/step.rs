@@ -173,10 +173,8 @@ pub(super) fn name(rule: &Rule) -> &'static str {
         Rule::Unfold(..) => "definition",
         Rule::UnfoldUnder(..) => "definition under a derivative",
         Rule::Differentiate(..) => "rules of differentiation",
-        Rule::Itself(..) => "derivative by itself",
-        Rule::Independent(..) => "derivative of an independent entry",
-        Rule::Empty(_) => "empty product",
-        Rule::Single(_) => "product of one factor",
+        Rule::EntryByEntry(..) => "derivative by itself",
+        Rule::Short(_) => "product of at most one factor",
         Rule::Split(..) => "product in two parts",
         Rule::Translate(..) => "translation of a product",
     }

@@ -186,7 +186,10 @@ impl Tracer<'_> {
             (Rule::Replace(_), [terms]) => {
                 self.aside(terms, "comparison of the terms of the sums".into())
             }
-            _ => Ok(name(&proof.rule).to_string()),
+            (Rule::EntryByEntry(..), []) if proof.check(&self.kernel)?.right == Term::zero() => {
+                Ok("derivative of an independent entry".into())
+            }
+            (rule, _) => Ok(name(rule).to_string()),
         }
     }
 

@@ -124,12 +124,12 @@ pub fn define(symbol: Symbol, indices: &[Var], body: Term) -> Definition {
 
 pub fn define_on(
     symbol: Symbol,
-    layers: (Var, Integer, Integer),
+    (layer, low, high): (Var, Integer, Integer),
     indices: &[Var],
     body: Term,
 ) -> Definition {
     Definition {
-        layer: Some(layers),
+        layer: Some((layer, limits(low, high))),
         ..define(symbol, indices, body)
     }
 }

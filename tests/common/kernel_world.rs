@@ -173,14 +173,15 @@ impl<'t> World<'t> {
         {
             return [value[0], (value[1] + slope) % PRIME];
         }
-        for (_, definition) in self.theory.definitions_of(entry.symbol) {
+        let definitions = self.theory.definitions().iter();
+        for definition in definitions.filter(|one| one.symbol == entry.symbol) {
             // Constants of the theory keep their values.
             let mut inner: Values = values.clone();
             inner.retain(|var, _| self.theory.constants().contains(var));
             inner.extend(definition.indices.iter().copied().zip(spot.2.clone()));
             let applies = match (&definition.layer, spot.1) {
                 (None, None) => true,
-                (Some((var, low, high)), Some(layer)) => {
+                (Some((var, Range::Limits(low, high))), Some(layer)) => {
                     let fits = integer(low, values) <= layer && layer <= integer(high, values);
                     inner.insert(*var, layer);
                     fits
@@ -269,7 +270,7 @@ pub fn confirmed(theorem: &Theorem) -> usize {
     let context = &theorem.context;
     for (var, range) in &context.ranges {
         vars.push(*var);
-        vars.extend(range.integers().into_iter().flat_map(|one| one.variables()));
+        vars.extend(range.variables());
     }
     vars.extend(context.facts.iter().flat_map(|one| one.variables()));
     vars.sort();
