@@ -14,9 +14,9 @@ use gradproof::prove::Prover;
 /// The documents; how many links with two slips are drawn for each link and kind, and how many
 /// slips for each definition. Short documents get more, since their claims are quick to try.
 const DOCUMENTS: [(&str, usize, usize); 6] = [
-    ("proofs/snider-2022.md", 27, 2),
-    ("proofs/backpropagation.md", 200, 10),
-    ("proofs/softmax.md", 200, 10),
+    ("proofs/snider-2022.md", 20, 1),
+    ("proofs/backpropagation.md", 160, 10),
+    ("proofs/softmax.md", 160, 10),
     ("proofs/activations.md", 50, 10),
     ("proofs/residual.md", 50, 10),
     ("proofs/sums.md", 100, 10),
