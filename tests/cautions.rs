@@ -159,3 +159,28 @@ fn a_definition_that_the_kernel_does_not_know_bars_only_what_rests_on_it() {
         assert_eq!(found, "refuted", "{wrong}");
     }
 }
+
+#[test]
+fn what_was_assumed_of_an_array_that_is_defined_later_refutes_nothing() {
+    let text = r"Let $m, d \in \mathbb{N}$ and $y, u \in \mathbb{R}^{m \times d}$.
+
+<!-- gradproof: assume -->
+$$ \sum_l y_{il} = 1 $$
+
+$$ \sum_l y_{il} = 1 $$
+
+$$ y_{ij} := u_{ij} $$
+
+$$ \sum_l y_{il} = 1 $$
+
+$$ y_{il} = u_{il} $$
+
+$$ \sum_l u_{il} = 1 $$
+";
+    let decisions = decide(&Derivation::read(text), &Effort::full(0, 24));
+    let words: Vec<&str> = decisions.iter().map(|one| one.verdict.word()).collect();
+    assert_eq!(
+        words[1..],
+        ["checked", "definition", "undecided", "checked", "refuted"]
+    );
+}

@@ -287,12 +287,13 @@ pub(super) fn judge(claim: &Claim, effort: &Effort, number: u64, exact: bool) ->
         instances: effort.instances.min(20),
         ..*effort
     };
-    let chain = Chain::check(claim, &quick, Known::Nothing, number);
-    let differs = chain
-        .findings
-        .values()
-        .any(|findings| findings.differ.is_some());
-    if differs && !exact {
+    let differ = |chain: &Chain| !exact && chain.findings.values().any(|one| one.differ.is_some());
+    let chain = Chain::at_random(claim, &quick, number);
+    let chain = match differ(&chain) {
+        true => chain,
+        false => chain.at_small(claim, &quick, Known::Nothing, number),
+    };
+    if differ(&chain) {
         return Verdict::IllFormed("the sides differ modulo a prime".into());
     }
     chain.verdict(claim, 0, None, effort).verdict
@@ -384,17 +385,27 @@ struct Chain {
 
 impl Chain {
     fn check(claim: &Claim, effort: &Effort, known: Known, number: u64) -> Chain {
+        Chain::at_random(claim, effort, number).at_small(claim, effort, known, number)
+    }
+
+    /// At random instances.
+    fn at_random(claim: &Claim, effort: &Effort, number: u64) -> Chain {
         let shape = Shape::of(claim);
         let exponential = has_exponential(claim);
-        let mut findings = match exponential {
+        let findings = match exponential {
             true => check::<PrimePair>(&shape, effort, number),
             false => check::<Fp>(&shape, effort, number),
         };
-        check_small(&shape, effort, number, known, &mut findings);
         Chain {
             findings,
             exponential,
         }
+    }
+
+    /// At small instances too.
+    fn at_small(mut self, claim: &Claim, effort: &Effort, known: Known, number: u64) -> Chain {
+        check_small(&Shape::of(claim), effort, number, known, &mut self.findings);
+        self
     }
 
     fn decision(

@@ -85,9 +85,9 @@ impl Reader<'_> {
                     });
                     let part = head.as_ref().filter(|_| *relation != Relation::Define);
                     let part = part.map(|head| head.known(conditions, &self.theory));
-                    match head {
+                    match (head, part) {
                         // Whether it defines or claims depends on the layer.
-                        Some(_) if let Some(Known::Part(older)) = part => {
+                        (Some(_), Some(Known::Part(older))) => {
                             self.lose(left, Some(right), label);
                             let what = format!(
                                 "an equation for some layers that are defined in {older} and others"
@@ -95,17 +95,17 @@ impl Reader<'_> {
                             let hint = "say for which layers, or write := to define all anew";
                             Status::Unusable(unsupported(left.span, &what).hint(hint))
                         }
-                        Some(_) if self.is_in_a_case(left.span) => {
+                        (Some(_), _) if self.is_in_a_case(left.span) => {
                             self.lose(left, Some(right), label);
                             let what = "a definition in a case that the text speaks of";
                             Status::Unusable(unsupported(left.span, what))
                         }
-                        Some(_) if pending.hold.is_some() && differentiates(right) => {
+                        (Some(_), _) if pending.hold.is_some() && differentiates(right) => {
                             self.lose(left, Some(right), label);
                             let what = "a derivative with something held fixed";
                             Status::Unusable(unsupported(right.span, what))
                         }
-                        Some(head) => {
+                        (Some(head), _) => {
                             let sums_implied = pending.sums_implied;
                             let stated = Stated {
                                 conditions,
@@ -114,7 +114,7 @@ impl Reader<'_> {
                             };
                             self.define(&head, left, right, names, &stated)
                         }
-                        None if *relation == Relation::Define => {
+                        (None, _) if *relation == Relation::Define => {
                             self.lose(left, Some(right), label);
                             let found = Diagnostic::new(
                                 super::HEAD_AND_BODY,
@@ -128,7 +128,7 @@ impl Reader<'_> {
                                 None => "on the left of := stands a name with its indices".into(),
                             }))
                         }
-                        None => {
+                        (None, _) => {
                             let members = end_of_run(chain, start);
                             let claim = claim.get_or_insert_with(|| {
                                 let implied = pending.sums_implied;
