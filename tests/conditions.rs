@@ -177,3 +177,62 @@ fn an_equation_for_layers_with_and_without_definition_is_neither() {
     assert_ne!(all(text), "definition definition refuted");
     assert!(all(text).starts_with("definition definition"));
 }
+
+#[test]
+fn a_condition_on_indices_keeps_no_proof_away() {
+    let right = |condition: &str| {
+        all(&format!(
+            r"$$ \frac{{\partial}}{{\partial x_k}} \sum_i x_i^2 = 2 x_k \quad {condition} $$"
+        ))
+    };
+    for condition in [
+        r"k = 1, \dots, m",
+        r"1 \le k \le m",
+        r"\text{for all } k \ge 2",
+        r"k = m, \dots, 1",
+        r"k \neq 2",
+    ] {
+        assert_eq!(right(condition), "proved", "{condition}");
+    }
+    // What holds under the condition only has no proof without it.
+    let first = r"$$ \delta_{1k} x_k = 0 \quad k \neq 1 $$";
+    assert_eq!(all(first), "checked");
+    assert_eq!(all(r"$$ \delta_{1k} x_k = 0 \quad k \ge 2 $$"), "checked");
+    assert_eq!(all(r"$$ \delta_{1k} x_k = 0 \quad k \ge 1 $$"), "refuted");
+}
+
+#[test]
+fn an_equation_behind_a_condition_is_no_condition() {
+    let both = r"$$ \frac{\partial x_i}{\partial x_j} = 1 \text{ for } i = j, \text{ and }
+\frac{\partial x_i}{\partial x_j} = 0 \text{ for } i \neq j $$";
+    assert_eq!(all(both), "checked checked");
+    let wrong = both.replace("= 0", "= 1");
+    assert_eq!(all(&wrong), "checked refuted");
+}
+
+#[test]
+fn what_words_say_of_values_excludes_refutations() {
+    let symmetric = |words: &str| all(&format!("{words}\n\n$$ A_{{ij}} = A_{{ji}} $$"));
+    for words in [
+        "Let $A$ be symmetric.",
+        "For any symmetric matrix $A$ we have",
+        r"Suppose that $A$ is positive definite, hence symmetric. Then",
+        r"with a symmetric $A$",
+    ] {
+        assert_eq!(symmetric(words), "undecided", "{words}");
+    }
+    for words in [
+        "Here $A$ are the weights.",
+        "Let $x$ be positive.",
+        "For any $A$ we have",
+        "Symmetric matrices are rare. For $A$ we have",
+    ] {
+        assert_eq!(symmetric(words), "refuted", "{words}");
+    }
+    let behind = |words: &str| all(&format!("$$ A_{{ij}} = A_{{ji}} $$\n\n{words}"));
+    assert_eq!(behind("since $A$ is symmetric."), "undecided");
+    assert_eq!(behind("if $A$ is symmetric."), "undecided");
+    assert_eq!(behind("This is wrong. Let $A$ be symmetric."), "refuted");
+    let declared = r"Let $S \in \mathbb{R}^{m \times m}$ be symmetric. $$ S_{ij} = S_{ji} $$";
+    assert_eq!(all(declared), "undecided");
+}

@@ -10,11 +10,17 @@ use super::stranger::unknown;
 use crate::diagnostic::Span;
 use crate::syntax::markdown::Inline;
 use crate::syntax::tree::{Chain, Expr, Kind, Relation, Statement};
-use crate::syntax::words::Words;
+use crate::syntax::words::{Words, tell_a_property};
 use crate::syntax::{Formula, read_formula};
 
 /// Words before a formula that make it an assumption.
 const ASSUMING: [&str; 6] = ["let", "assume", "suppose", "with", "where", "satisfying"];
+
+/// Words between two formulas that say nothing of the second one.
+const JOINING: [&str; 8] = ["and", "or", "with", "for", "where", "if", "of", "by"];
+
+/// Words before a formula that tell why the display before holds.
+const REASONS: [&str; 6] = ["since", "because", "as", "given", "assuming", "provided"];
 
 /// Words before a formula that make it a case.
 const CASES: [&str; 10] = [
@@ -33,6 +39,9 @@ impl Reader<'_> {
             let span = formulas[at].span;
             check &= at == 0 || !self.is_apart(formulas[at - 1].span, span);
             let mut formula = read_formula(self.text, span, &mut self.macros);
+            if !hidden {
+                self.property(&formula, formulas, at);
+            }
             at += 1;
             let (mut conditions, taken) = self.conditions_behind(span, &formulas[at..], false);
             at += taken;
@@ -68,6 +77,44 @@ impl Reader<'_> {
                 }
             }
             self.formula(&formula, span, false);
+        }
+    }
+
+    /// Takes note of what words beside a formula say of its values: "let $A$ be symmetric", "for
+    /// positive $t$".
+    fn property(&mut self, formula: &Formula, formulas: &[&Inline], at: usize) {
+        const LONGEST: usize = 80;
+        let inline = formulas[at];
+        let next = formulas.get(at + 1).map(|next| next.span.start);
+        let behind = self
+            .text
+            .get(inline.span.end..next.unwrap_or(self.text.len()));
+        let sentence = behind
+            .unwrap_or_default()
+            .split("\n\n")
+            .next()
+            .unwrap_or_default();
+        let sentence = sentence
+            .split(['.', ';', '!', '?'])
+            .next()
+            .unwrap_or_default();
+        let near: String = sentence.chars().take(LONGEST).collect();
+        let before: Vec<&str> = inline.before.split_whitespace().rev().take(2).collect();
+        let joined = before.first().is_none_or(|last| JOINING.contains(last));
+        if !tell_a_property(&near) && (joined || !tell_a_property(&before.join(" "))) {
+            return;
+        }
+        let line = self.line(inline.span);
+        let chains = formula.statements.iter().flat_map(|one| &one.items);
+        for chain in chains {
+            let subject = Chain {
+                members: vec![chain.members[0].clone()],
+                relations: Vec::new(),
+            };
+            self.unused.restriction(&subject, line);
+            if at == 0 {
+                self.restricts_display(&subject, inline.span, line);
+            }
         }
     }
 
@@ -244,7 +291,10 @@ impl Reader<'_> {
         };
         let between = self.text.get(end..span.start).unwrap_or_default();
         let words = between.trim_matches(|c: char| !c.is_alphabetic());
-        if !CASES.contains(&words) || between.contains('.') {
+        let about = CASES.contains(&words)
+            || REASONS.contains(&words)
+            || Words::in_prose(words) != Words::Other;
+        if !about || between.contains('.') {
             return;
         }
         let text = format!("line {line} says for which case that is");

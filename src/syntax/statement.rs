@@ -258,7 +258,7 @@ fn segments(tokens: &[Token], diagnostics: &mut Vec<Diagnostic>) -> Vec<Segment>
                 }
                 // "for i = 1 and j = 2" is one condition.
                 let inside = segments.last().is_some_and(|last| last.condition);
-                let goes_on = read == Words::And && inside;
+                let goes_on = read == Words::And && inside && !begins_anew(&tokens[at + 1..]);
                 let restricted = matches!(read, Words::Restriction | Words::Or);
                 segments.push(Segment {
                     condition: goes_on || restricted || read == Words::Condition,
@@ -283,6 +283,24 @@ fn segments(tokens: &[Token], diagnostics: &mut Vec<Diagnostic>) -> Vec<Segment>
         diagnostics.push(Diagnostic::new(LAYOUT, Span::new(end, end), message));
     }
     segments
+}
+
+/// Whether an equation between expressions follows, and no further condition on integers.
+fn begins_anew(tokens: &[Token]) -> bool {
+    let near = tokens.iter().map(|token| &token.kind);
+    let mut near = near.take_while(|kind| {
+        !matches!(
+            kind,
+            TokenKind::Text(_) | TokenKind::Gap | TokenKind::Row | TokenKind::End(_)
+        )
+    });
+    near.any(|kind| {
+        let TokenKind::Command(name) = kind else {
+            return false;
+        };
+        let fraction = matches!(name.as_str(), "frac" | "dfrac" | "tfrac");
+        fraction || matches!(name.as_str(), "partial" | "nabla" | "sum" | "prod")
+    })
 }
 
 /// Whether a relation stands in one of the stretches so far.

@@ -27,6 +27,49 @@ const IDLE: [&str; 12] = [
     "and", "both", "holds", "hold", "which", "valid", "true", "this", "is", "we", "have", "the",
 ];
 
+/// Words that say something of the values of what they stand beside.
+const PROPERTIES: [&str; 33] = [
+    "symmetric",
+    "antisymmetric",
+    "skew",
+    "skew-symmetric",
+    "orthogonal",
+    "orthonormal",
+    "unitary",
+    "diagonal",
+    "triangular",
+    "invertible",
+    "nonsingular",
+    "singular",
+    "definite",
+    "semidefinite",
+    "positive",
+    "negative",
+    "nonnegative",
+    "non-negative",
+    "nonzero",
+    "non-zero",
+    "zero",
+    "normalized",
+    "normalised",
+    "stochastic",
+    "idempotent",
+    "one-hot",
+    "covariance",
+    "gram",
+    "rotation",
+    "permutation",
+    "projection",
+    "probability",
+    "probabilities",
+];
+
+/// Whether words say something of the values of what they stand beside: "is symmetric".
+pub(crate) fn tell_a_property(text: &str) -> bool {
+    let words = words(text);
+    words.iter().any(|word| has(&PROPERTIES, Some(word)))
+}
+
 /// Words that begin a restriction.
 const EXCEPTING: [&str; 7] = [
     "unless",
