@@ -3,14 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::claim::{Claim, Member};
+use super::claim::Claim;
 use super::condition::hidden_relations;
-use super::elaborate::Found;
 use super::head::{FIXED, Head};
+use super::reach::{Reach, names};
 use super::stranger::unknown;
-use super::term::Term;
-use super::theory::{Meaning, Rule, Theory, letter};
-use super::usage::{self, walk};
+use super::theory::{Rule, Theory, letter};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::Formula;
 use crate::syntax::tree::{Chain, Expr, Kind, Relation};
@@ -95,6 +93,16 @@ impl Unused {
             "line {line} says with = what {shown} is: in running text write := to define something"
         );
         self.told(sides, theory, told);
+    }
+
+    /// Takes note of a name that depends on something in a way that nobody has written.
+    pub(super) fn depends(&mut self, name: &Expr, text: &str, theory: &Theory, told: String) {
+        let sides = Sides {
+            left: name,
+            right: None,
+            text,
+        };
+        self.told(&sides, theory, told);
     }
 
     fn told(&mut self, sides: &Sides<'_>, theory: &Theory, told: String) {
@@ -333,97 +341,6 @@ impl Caution {
     }
 }
 
-/// What a claim is computed from.
-struct Reach {
-    /// Names of symbols, functions and integers that mean the same everywhere, and every name that
-    /// is written. The letters of dummies that nobody wrote are not among them.
-    names: BTreeSet<String>,
-    /// The same without what is written as an index only.
-    numbers: BTreeSet<String>,
-    differentiates: bool,
-    /// Whether it rests on some definition.
-    rests: bool,
-}
-
-impl Reach {
-    fn of(theory: &Theory, members: &[Found<Member>], written: &[Expr]) -> Reach {
-        let mut found = Reach {
-            names: BTreeSet::new(),
-            numbers: BTreeSet::new(),
-            differentiates: false,
-            rests: false,
-        };
-        let mut symbols = BTreeSet::new();
-        let members = members.iter().flatten();
-        let mut queue: Vec<&Term> = members.map(|member| &member.body).collect();
-        while let Some(body) = queue.pop() {
-            let mut met = Vec::new();
-            body.walk(&mut |part| match part {
-                Term::Entry(entry) => met.push(entry.symbol),
-                Term::Derivative(_, entry) => {
-                    found.differentiates = true;
-                    met.push(entry.symbol);
-                }
-                Term::Apply { function, .. } => {
-                    let function = &theory.functions[function.0 as usize];
-                    found.numbers.insert(letter(&function.name));
-                }
-                Term::Delta(..) => drop(found.numbers.insert("δ".into())),
-                Term::Exp(_) => found.numbers.extend(["exp".into(), "e".into()]),
-                Term::Log(_) => found.numbers.extend(["log".into(), "ln".into()]),
-                _ => {}
-            });
-            body.integers(&mut Vec::new(), &mut |integer, _| {
-                let globals = theory.globals.iter();
-                let written = globals.filter(|(_, var)| integer.factor(**var) != 0);
-                found.numbers.extend(written.map(|(name, _)| name.clone()));
-            });
-            for symbol in met.into_iter().filter(|symbol| symbols.insert(*symbol)) {
-                found.numbers.insert(letter(&theory.at(symbol).name));
-                let rules = theory.rules.iter();
-                let own = rules.filter(|rule| rule.symbol == symbol && !rule.replaced);
-                let before = queue.len();
-                queue.extend(own.map(|rule| &rule.body));
-                found.rests |= queue.len() > before;
-            }
-        }
-        written.iter().for_each(|expr| found.write(expr));
-        found.inlined(theory);
-        found
-    }
-
-    /// Adds the names that are written in an expression.
-    fn write(&mut self, expr: &Expr) {
-        self.names.extend(names(expr));
-        usage::numbers(expr, &mut |name, numbered| {
-            let names = [name, name.trim_end_matches('\'')];
-            self.numbers
-                .extend(names.into_iter().chain(numbered).map(letter));
-        });
-    }
-
-    /// Adds what stands in the functions that were put in.
-    fn inlined(&mut self, theory: &Theory) {
-        let mut seen: BTreeSet<usize> = BTreeSet::new();
-        loop {
-            let before = seen.len();
-            for (at, function) in theory.functions.iter().enumerate() {
-                if let Meaning::Defined(formula) = &function.meaning
-                    && self.numbers.contains(&letter(&function.name))
-                    && seen.insert(at)
-                {
-                    self.rests = true;
-                    self.write(&formula.body);
-                }
-            }
-            if seen.len() == before {
-                self.names.extend(self.numbers.iter().cloned());
-                return;
-            }
-        }
-    }
-}
-
 /// The name of which `h_1` may be an entry.
 fn without_number(name: &str) -> &str {
     let base = name.trim_end_matches(|digit: char| digit.is_ascii_digit());
@@ -461,20 +378,6 @@ pub(super) fn may_be_an_index(expr: &Expr, theory: &Theory) -> bool {
 fn has(theory: &Theory, name: &str) -> bool {
     let rule = |rule: &Arc<Rule>| !rule.replaced && letter(&theory.at(rule.symbol).name) == name;
     FIXED.contains(&name) || name == "δ" || theory.has(name) || theory.rules.iter().any(rule)
-}
-
-/// The letters of the names in an expression, those with primes in both ways.
-fn names(expr: &Expr) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    walk(expr, &mut |part| {
-        names.extend(part.name().map(letter));
-        if let Kind::Scripted { base, primes, .. } = &part.kind
-            && let (Some(name), 1..) = (base.name().map(letter), primes)
-        {
-            names.insert(format!("{name}{}", "'".repeat(*primes as usize)));
-        }
-    });
-    names
 }
 
 /// The names in the first member of a chain.

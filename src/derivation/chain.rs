@@ -128,7 +128,16 @@ impl Reader<'_> {
                                 None => "on the left of := stands a name with its indices".into(),
                             }))
                         }
+                        (None, _) if first && self.recurs(left, right) => {
+                            self.lose(left, Some(right), label);
+                            let what = "a recursion over an index";
+                            let hint = "write the steps as layers, h^{(t)}";
+                            Status::Unusable(unsupported(left.span, what).hint(hint))
+                        }
                         (None, _) => {
+                            if first {
+                                self.other_delta(left, right);
+                            }
                             let members = end_of_run(chain, start);
                             let claim = claim.get_or_insert_with(|| {
                                 let implied = pending.sums_implied;

@@ -3,12 +3,13 @@
 
 use super::elaborate::{Elaborator, Found, position};
 use super::integer::{Integer, Var};
+use super::listing::Listing;
 use super::name::{Name, word};
 use super::scope::Role;
 use super::term::{Size, SymbolId};
 use super::theory::{Function, Meaning, Symbol};
 use super::unsupported;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::tree::{Chain, Expr, Kind, Relation, Statement};
 
 /// A declaration that cannot be used.
@@ -170,6 +171,17 @@ impl Elaborator<'_> {
                     },
                     _ => head,
                 };
+                let axes = match head.indices.is_empty() {
+                    true => Vec::new(),
+                    false => match self.indexed_axes(&head, set, conditions, name.span)? {
+                        Some(axes) => axes,
+                        None => return Ok(()),
+                    },
+                };
+                let conditions = match axes.is_empty() {
+                    true => conditions,
+                    false => &[],
+                };
                 let sizes: Vec<Expr> = match &set.kind {
                     // The reader has taken `m \times n` apart.
                     Kind::Scripted { sup, .. } => sup.clone(),
@@ -197,7 +209,7 @@ impl Elaborator<'_> {
                         }
                     },
                 };
-                let mut slots = Vec::new();
+                let mut slots = axes;
                 for size in &sizes {
                     slots.push(self.declared_size(size)?);
                 }
@@ -249,6 +261,42 @@ impl Elaborator<'_> {
                 "this set is not known; use \\mathbb{R} or \\mathbb{N}",
             )),
         }
+    }
+
+    /// The axes that the indices of a name stand for: `x_i \in \mathbb{R}` for i = 1, ..., m declares
+    /// a vector. Without ranges nothing is said of a number with indices.
+    fn indexed_axes(
+        &mut self,
+        head: &Name<'_>,
+        set: &Expr,
+        conditions: &[Chain],
+        span: Span,
+    ) -> Found<Option<Vec<Size>>> {
+        let complaint = || {
+            let message = "an array that is declared entry by entry has a range for each index";
+            let hint = format!("write {}_i \\in ... for i = 1, \\dots, m", head.name);
+            Diagnostic::new(DECLARATION, span, message).hint(hint)
+        };
+        if head.layer.is_some() {
+            return Err(complaint());
+        }
+        if conditions.is_empty() && !matches!(set.kind, Kind::Scripted { .. }) {
+            return Ok(None);
+        }
+        let listings: Vec<Listing<'_>> = (0..conditions.len())
+            .filter_map(|at| Listing::first_of(&conditions[at..]))
+            .map(|(listing, _)| listing)
+            .collect();
+        let mut axes = Vec::new();
+        for index in &head.indices {
+            let own = |listing: &&Listing<'_>| {
+                index.name().is_some() && listing.name.name() == index.name()
+            };
+            let listing = listings.iter().find(own).ok_or_else(complaint)?;
+            let last = listing.from_one().ok_or_else(complaint)?;
+            axes.push(self.declared_size(last)?);
+        }
+        Ok(Some(axes))
     }
 
     /// Whether a name with indices is an entry of an array that is known.

@@ -8,6 +8,7 @@ use super::caution::{Caution, Unused};
 use super::claim::Claim;
 use super::condition::{add_conditions, hidden_relations, with_conditions};
 use super::declaration::{declares, is_part};
+use super::doubt::Shapes;
 use super::elaborate::{Elaborator, Names};
 use super::head::Head;
 use super::theory::Theory;
@@ -101,6 +102,7 @@ impl Derivation {
             met: HashSet::new(),
             case: None,
             last_display: None,
+            shapes: Shapes::default(),
             unchecked: 0,
         };
         let pieces = &read(text);
@@ -124,6 +126,7 @@ impl Derivation {
         }
         reader.defined_later();
         reader.completed();
+        reader.doubts();
         let pending = std::mem::take(&mut reader.pending);
         let end = Span::new(text.len(), text.len());
         reader.expectations(pending, reader.links.len(), end, "end", false);
@@ -176,6 +179,8 @@ pub(super) struct Reader<'t> {
     pub case: Option<usize>,
     /// How many links stand before the last display, and where it ends.
     pub last_display: Option<(usize, usize)>,
+    /// Where the document shows that it speaks of matrices.
+    pub shapes: Shapes,
     /// How many equations in the text were not checked.
     pub unchecked: usize,
 }
@@ -295,6 +300,7 @@ impl Reader<'_> {
     fn display(&mut self, span: Span, behind: &[&Inline]) -> usize {
         self.displays += 1;
         let mut formula = read_formula(self.text, span, &mut self.macros);
+        self.look_at_shapes(&formula, span);
         let (conditions, taken) = self.conditions_of_display(span, behind);
         let taken = match add_conditions(&mut formula, &conditions, &self.theory) {
             0 => 0,
@@ -397,6 +403,10 @@ impl Reader<'_> {
                 continue;
             }
             for chain in &statement.items {
+                if self.is_side_condition(chain, members()) {
+                    self.restricted_by(chain, first);
+                    continue;
+                }
                 if chain.relations.is_empty() && Head::of(&chain.members[0], &self.theory).is_some()
                 {
                     // `u, v := 1` says something of u too.

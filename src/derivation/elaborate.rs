@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::array::{Array, Lies, SHAPES};
+use super::bracket::no_longer_argument;
 use super::integer::Integer;
 use super::name::Name;
 use super::scope::{Role, Scope};
@@ -280,6 +281,7 @@ impl<'t> Elaborator<'t> {
                 // `\\log f(x)`: the argument is the next factor, whatever that takes.
                 if !matches!(argument.kind, Kind::Group(..)) {
                     let (value, used) = self.next_factor(&factors[1..])?;
+                    no_longer_argument(&factors[1..], used)?;
                     return Ok((
                         self.apply_to(&call, value, first.span.to(next.span))?,
                         used + 1,
@@ -295,73 +297,13 @@ impl<'t> Elaborator<'t> {
         }
         if let Some(next) = factors.get(1) {
             self.no_place(first, next)?;
+            self.no_operator(first, next)?;
         }
         Ok((self.value(first)?, 1))
     }
 
-    /// `L(t)` may be the product of two numbers or the value of L at a place. Where L has a
-    /// definition or is a derivative, nobody can tell them apart.
-    fn no_place(&self, first: &Expr, next: &Expr) -> Found<()> {
-        let bracket = match &next.kind {
-            Kind::Scripted { base, .. } => base,
-            _ => next,
-        };
-        let Kind::Group(Bracket::Round, inner) = &bracket.kind else {
-            return Ok(());
-        };
-        let place = match &inner.kind {
-            Kind::Sum(terms) => match terms.as_slice() {
-                [(_, term)] => term,
-                _ => return Ok(()),
-            },
-            _ => inner,
-        };
-        let number = match &place.kind {
-            Kind::Number(_) => true,
-            Kind::Name(name) => self.is_number(name),
-            _ => false,
-        };
-        let simple = |part: &Expr| matches!(part.kind, Kind::Number(_) | Kind::Name(_));
-        let alone = match &place.kind {
-            Kind::Number(_) | Kind::Name(_) | Kind::Scripted { .. } | Kind::List(_) => true,
-            Kind::Product(factors) => factors.iter().all(simple),
-            _ => false,
-        };
-        let larger = matches!(place.kind, Kind::Product(_) | Kind::Quotient(..));
-        let unclear = match (&first.kind, self.defined_axes(first)) {
-            (Kind::Derivative { .. }, _) | (_, Some(0)) if alone => true,
-            (Kind::Name(_), Some(0)) => larger,
-            (_, Some(_)) => number,
-            _ => false,
-        };
-        if !unclear {
-            return Ok(());
-        }
-        let span = first.span.to(next.span);
-        let message = "it is not clear whether this is a product or the value at this place";
-        let hint = match &first.kind {
-            Kind::Derivative { .. } => "write the product the other way round",
-            _ => "define a function, f(t) := ..., or write the product the other way round",
-        };
-        Err(Diagnostic::new(UNSUPPORTED, span, message).hint(hint))
-    }
-
-    /// Whether a name without scripts stands for a number.
-    fn is_number(&self, name: &str) -> bool {
-        let parameter = self
-            .parameters
-            .iter()
-            .rev()
-            .find(|(known, _)| known == name);
-        match (parameter, self.theory.symbol(name, false)) {
-            (Some((_, value)), _) => value.axes.is_empty(),
-            (None, Some(symbol)) => self.theory.at(symbol).slots.is_empty(),
-            (None, None) => true,
-        }
-    }
-
     /// How many axes are left of something that has a definition.
-    fn defined_axes(&self, expr: &Expr) -> Option<usize> {
+    pub(super) fn defined_axes(&self, expr: &Expr) -> Option<usize> {
         let name = Name::of(expr, self.theory)?.ok()?;
         if self.parameters.iter().any(|(known, _)| *known == name.name) {
             return None;
@@ -418,7 +360,10 @@ impl<'t> Elaborator<'t> {
     ) -> Found<Array> {
         for script in sup {
             value = match (is_transpose(script), self.scope_integer(script)) {
-                (true, _) => value.transposed(span)?,
+                (true, _) => {
+                    self.no_exponent(&value, span)?;
+                    value.transposed(span)?
+                }
                 (false, Some(power)) if value.axes.is_empty() => {
                     value.map(|body| Term::Power(Box::new(body), power))
                 }

@@ -18,6 +18,15 @@ pub(super) struct Listing<'e> {
 }
 
 impl<'e> Listing<'e> {
+    /// The last member of a listing that begins `1, \dots` or `1, 2, \dots`.
+    pub(super) fn from_one(&self) -> Option<&'e Expr> {
+        let is = |at: usize, digits: &str| {
+            let member = self.before.get(at);
+            member.is_none_or(|member| member.kind == Kind::Number(digits.into()))
+        };
+        (is(0, "1") && is(1, "2")).then_some(self.last)
+    }
+
     /// The listing that begins with the first of these parts, and how many parts it takes.
     /// `k = 1, \dots, n` is read as three parts, `k \in \{1, \dots, n\}` as one.
     pub(super) fn first_of(parts: &'e [Chain]) -> Option<(Listing<'e>, usize)> {

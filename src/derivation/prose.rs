@@ -6,11 +6,13 @@ use super::declaration::declares;
 use super::document::{Reader, Status};
 use super::head::may_define;
 use super::listing::Listing;
+use super::name::Name;
 use super::stranger::unknown;
+use super::usage::walk;
 use crate::diagnostic::Span;
 use crate::syntax::markdown::Inline;
 use crate::syntax::tree::{Chain, Expr, Kind, Relation, Statement};
-use crate::syntax::words::{Words, tell_a_property};
+use crate::syntax::words::{Words, speaks_of_arrays, speaks_of_dependence, tell_a_property};
 use crate::syntax::{Formula, read_formula};
 
 /// Words before a formula that make it an assumption.
@@ -39,6 +41,7 @@ impl Reader<'_> {
             let span = formulas[at].span;
             check &= at == 0 || !self.is_apart(formulas[at - 1].span, span);
             let mut formula = read_formula(self.text, span, &mut self.macros);
+            self.look_at_shapes(&formula, span);
             if !hidden {
                 self.property(&formula, formulas, at);
             }
@@ -98,7 +101,15 @@ impl Reader<'_> {
             .split(['.', ';', '!', '?'])
             .next()
             .unwrap_or_default();
+        let around = self.sentence(inline.span);
+        if speaks_of_arrays(around) {
+            let line = self.line(inline.span);
+            self.shapes.called(formula, line);
+        }
         let near: String = sentence.chars().take(LONGEST).collect();
+        if speaks_of_dependence(&near_words(&near)) {
+            self.depends(formula, inline.span);
+        }
         let before: Vec<&str> = inline.before.split_whitespace().rev().take(2).collect();
         let joined = before.first().is_none_or(|last| JOINING.contains(last));
         if !tell_a_property(&near) && (joined || !tell_a_property(&before.join(" "))) {
@@ -116,6 +127,36 @@ impl Reader<'_> {
                 self.restricts_display(&subject, inline.span, line);
             }
         }
+    }
+
+    /// Takes note of a name that is said to depend on something, and has no definition.
+    fn depends(&mut self, formula: &Formula, span: Span) {
+        let line = self.line(span);
+        for chain in formula.statements.iter().flat_map(|one| &one.items) {
+            let subject = &chain.members[0];
+            let Some(Ok(name)) = Name::of(subject, &self.theory) else {
+                continue;
+            };
+            if !self.theory.has(&name.name) && !self.theory.is_function(&name.name) {
+                let text = format!("line {line} says that {} depends on something", name.name);
+                self.unused.depends(subject, self.text, &self.theory, text);
+            }
+        }
+    }
+
+    /// The sentence that a formula stands in.
+    fn sentence(&self, span: Span) -> &str {
+        let ends = |at: &(usize, char)| matches!(at.1, '.' | ';' | '!' | '?');
+        let paragraph = |text: &str| text.find("\n\n");
+        let before = self.text.get(..span.start).unwrap_or_default();
+        let start = before.rfind("\n\n").map_or(0, |at| at + 2);
+        let mut marks = before[start..].char_indices().filter(ends);
+        let start = marks.next_back().map_or(start, |(at, _)| start + at + 1);
+        let behind = self.text.get(span.end..).unwrap_or_default();
+        let end = paragraph(behind).unwrap_or(behind.len());
+        let mut marks = behind[..end].char_indices().filter(ends);
+        let end = marks.next().map_or(end, |(at, _)| at);
+        &self.text[start..span.end + end]
     }
 
     /// The conditions in the formulas behind one, and how many formulas that are. Behind a display
@@ -298,22 +339,62 @@ impl Reader<'_> {
             return;
         }
         let text = format!("line {line} says for which case that is");
+        self.restrict_links(first, chain, &text);
+    }
+
+    /// Nothing is refuted any more from this link on, and what was defined holds under a condition
+    /// only.
+    fn restrict_links(&mut self, first: usize, condition: &Chain, text: &str) {
         let mut defined = Vec::new();
         for link in &mut self.links[first..] {
             match &mut link.status {
                 Status::Claim { caution, .. } if caution.is_none() => {
-                    *caution = Some(Caution::difference(&text));
+                    *caution = Some(Caution::difference(text));
                 }
                 Status::Definition { name, .. } => defined.push(name.clone()),
                 _ => {}
             }
         }
         if !defined.is_empty() {
-            let shown = chain.span();
-            let shown = &self.text[shown.start..shown.end];
+            let (span, line) = (condition.span(), self.line(condition.span()));
+            let shown = &self.text[span.start..span.end];
             let text = format!("it was defined for {shown} only (line {line})");
             self.unused.stranger(&defined, &text);
         }
+    }
+
+    /// Whether a part of a display says for which value of a name the parts before it hold:
+    /// `\frac{dy}{dx} = 3 \quad (x = 1)`.
+    pub(super) fn is_side_condition<'e>(
+        &self,
+        chain: &Chain,
+        members: impl Iterator<Item = &'e Expr>,
+    ) -> bool {
+        let ([left, right], [(Relation::Equal, _)]) = (&*chain.members, &*chain.relations) else {
+            return false;
+        };
+        let value = match &right.kind {
+            Kind::Sum(terms) => terms.iter().all(|(_, term)| is_digits(term)),
+            _ => is_digits(right),
+        };
+        let Some(name) = left.name().filter(|_| value) else {
+            return false;
+        };
+        let mut found = false;
+        for member in members.take_while(|member| member.span.start < chain.span().start) {
+            walk(member, &mut |part| found |= part.name() == Some(name));
+        }
+        found
+    }
+
+    /// A condition on a value is about what stands before it in its display, from this link on.
+    pub(super) fn restricted_by(&mut self, chain: &Chain, first: usize) {
+        let span = chain.span();
+        let text = format!(
+            "the condition {} is not used",
+            &self.text[span.start..span.end]
+        );
+        self.restrict_links(first, chain, &text);
     }
 
     /// Whether an equation says for the first time what something is. "For v = t^2" does, "for i = j"
@@ -365,6 +446,22 @@ fn chains(formula: &Formula) -> impl Iterator<Item = &Chain> {
     let statements = formula.statements.iter();
     let rest = statements.filter(move |statement| !range(statement));
     rest.flat_map(|statement| &statement.items)
+}
+
+/// Whether an expression is a number, perhaps in brackets.
+fn is_digits(expr: &Expr) -> bool {
+    match &expr.kind {
+        Kind::Number(_) => true,
+        Kind::Group(_, inner) => is_digits(inner),
+        _ => false,
+    }
+}
+
+/// The first words.
+fn near_words(behind: &str) -> String {
+    const COUNT: usize = 5;
+    let words: Vec<&str> = behind.split_whitespace().take(COUNT).collect();
+    words.join(" ")
 }
 
 /// The last word, in small letters.

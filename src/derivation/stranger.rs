@@ -7,6 +7,7 @@ use super::caution::Caution;
 use super::document::Reader;
 use super::elaborate::Names;
 use super::head::{FIXED, Head, may_define, stem};
+use super::name::Name;
 use super::term::Term;
 use super::theory::{Theory, letter};
 use super::usage::{self, numbers, occurrences, walk};
@@ -141,6 +142,60 @@ impl Reader<'_> {
             return Some(text);
         }
         None
+    }
+
+    /// Whether an equation computes the entries of something without definition from its own other
+    /// entries: `h_t = W h_{t-1}`.
+    pub(super) fn recurs(&self, left: &Expr, right: &Expr) -> bool {
+        let Some(Head::Array(name, None)) = Head::of(left, &self.theory) else {
+            return false;
+        };
+        let symbol = self
+            .theory
+            .array(&name.name, name.layer.is_some(), name.indices.len());
+        let defined = symbol.is_some_and(|symbol| !self.theory.rules_of(symbol).is_empty());
+        let mut found = false;
+        walk(right, &mut |part| {
+            if let Some(Ok(other)) = Name::of(part, &self.theory)
+                && other.name == name.name
+            {
+                let step = |index: &&Expr| matches!(index.kind, Kind::Sum(_));
+                found |= other.indices.iter().any(step);
+            }
+        });
+        found && !defined && !name.indices.is_empty()
+    }
+
+    /// Takes note of an equation that seems to say what the author means by a delta.
+    pub(super) fn other_delta(&mut self, left: &Expr, right: &Expr) {
+        let Some(Ok(name)) = Name::of(left, &self.theory) else {
+            return;
+        };
+        let kronecker = name.name == "δ" && name.layer.is_none() && name.indices.len() == 2;
+        if !kronecker || self.theory.symbol("δ", false).is_some() {
+            return;
+        }
+        // `\frac{\partial x_i}{\partial x_j}` is what everybody means.
+        let own = match &right.kind {
+            Kind::Derivative { of, by } => {
+                let letter = |expr: &Expr| {
+                    let name = Name::of(expr, &self.theory).and_then(Result::ok);
+                    name.map(|name| name.name)
+                };
+                by.len() == 1 && letter(of).is_some() && letter(of) == letter(&by[0])
+            }
+            _ => false,
+        };
+        let mut others = false;
+        numbers(right, &mut |name, _| others |= name != "δ");
+        if others && !own {
+            let line = self.line(left.span);
+            let text = format!(
+                "\u{3b4} with two indices is the Kronecker delta here, and line {line} may mean another: \
+                 take another letter, or write one index"
+            );
+            self.unused.stranger(&["δ".into()], &text);
+        }
     }
 
     /// A letter that mostly means the identity, or a vector of ones or zeros, without introduction.

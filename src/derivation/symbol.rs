@@ -245,6 +245,7 @@ impl Elaborator<'_> {
         span: Span,
     ) -> Found<Array> {
         if name.transposed {
+            self.no_exponent(&value, span)?;
             value = value.transposed(span)?;
         }
         if !name.indices.is_empty() {
@@ -277,6 +278,17 @@ impl Elaborator<'_> {
             value.lies = Lies::Either;
         }
         self.powered(value, name.power)
+    }
+
+    /// A number with a T above, where T is a number too, may be a power.
+    pub(super) fn no_exponent(&self, value: &Array, span: Span) -> Found<()> {
+        match value.axes.is_empty() && self.theory.knows("T") {
+            true => Err(unsupported(
+                span,
+                "whether T above a number is an exponent or a transposition",
+            )),
+            false => Ok(()),
+        }
     }
 
     /// `A^{-1}_{ij}` is an entry of the inverse, `A^2_{ij}` one of the square.

@@ -70,6 +70,33 @@ pub(crate) fn tell_a_property(text: &str) -> bool {
     words.iter().any(|word| has(&PROPERTIES, Some(word)))
 }
 
+/// Words for what is no number.
+const ARRAYS: [&str; 6] = [
+    "matrix", "matrices", "vector", "vectors", "tensor", "tensors",
+];
+
+/// Whether words speak of matrices or vectors.
+pub(crate) fn speaks_of_arrays(text: &str) -> bool {
+    words(text).iter().any(|word| has(&ARRAYS, Some(word)))
+}
+
+/// Whether words begin to say what something depends on.
+pub(crate) fn speaks_of_dependence(text: &str) -> bool {
+    let words = words(text);
+    let mut pairs = words.windows(2);
+    pairs.any(|pair| {
+        let pair = (pair[0].as_str(), pair[1].as_str());
+        matches!(
+            pair,
+            ("function" | "functions", "of")
+                | (
+                    "depends" | "depend" | "dependent" | "depending",
+                    "on" | "only" | "smoothly"
+                )
+        )
+    })
+}
+
 /// Words that begin a restriction.
 const EXCEPTING: [&str; 7] = [
     "unless",
