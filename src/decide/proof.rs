@@ -53,7 +53,8 @@ pub(super) fn take(derivation: &Derivation, proofs: Proofs, decisions: &mut [Dec
         };
         match (proof, &decision.verdict) {
             (Ok(theorem), Verdict::Checked(checked)) => {
-                let assumptions = assumptions(&claim.theory, &theorem);
+                let layers = [claim.layers.clone(), Shape::of(claim).depths].concat();
+                let assumptions = assumptions(&claim.theory, &theorem, &layers);
                 decision.verdict = Verdict::Proved(Box::new(Proved {
                     theorem,
                     checked: checked.clone(),

@@ -99,9 +99,20 @@ impl Search<'_> {
         }
         // While it is looked for it is not there.
         self.known.lemmas.borrow_mut().insert(pair, None);
-        let found = find()?.map(Arc::new);
-        self.known.lemmas.borrow_mut().insert(pair, found.clone());
-        Ok(found)
+        let found = find();
+        let mut lemmas = self.known.lemmas.borrow_mut();
+        match found {
+            Ok(found) => {
+                let found = found.map(Arc::new);
+                lemmas.insert(pair, found.clone());
+                Ok(found)
+            }
+            // Another claim may have steps left for it.
+            Err(why) => {
+                lemmas.remove(&pair);
+                Err(why)
+            }
+        }
     }
 }
 
@@ -176,7 +187,13 @@ impl Prover {
             constant_facts: lowering.constant_facts(),
             steps: Cell::new(0),
         };
-        equal(&search, &context, &sides[0], &sides[1])
+        let theorem = equal(&search, &context, &sides[0], &sides[1])?;
+        // The search is not trusted to have proved what it was asked for.
+        let asked = theorem.left == sides[0] && theorem.right == sides[1];
+        match asked && theorem.context == context && theorem.hypotheses.is_empty() {
+            true => Ok(theorem),
+            false => no("the search found another theorem"),
+        }
     }
 
     /// The definitions in force, accepted by the kernel once; the symbols with a definition that
@@ -195,14 +212,15 @@ impl Prover {
             }
         }
         lowering.settle(&drafts);
-        let mut definitions: Vec<Definition> = Vec::new();
+        let mut definitions: Vec<(Definition, bool)> = Vec::new();
         for draft in &drafts {
             match lowering.definition(draft) {
-                Ok(definition) => definitions.push(definition),
+                Ok(definition) => definitions.push((definition, draft.is_single())),
                 Err(why) => drop(failed.insert(draft.symbol, why)),
             }
         }
         separated(&mut definitions);
+        let definitions: Vec<Definition> = definitions.into_iter().map(|one| one.0).collect();
         let layered: Vec<bool> = written
             .symbols
             .iter()
