@@ -145,7 +145,7 @@ fn a_definition_that_the_kernel_does_not_know_bars_only_what_rests_on_it() {
     for rests in [
         r"\sum_{i=1}^{m} c_i = \sum_{k=1}^{m} c_k",
         r"b_i + 0 = 2 c_i",
-        r"\frac{\partial w_i}{\partial c_j} = 0",
+        r"\frac{\partial (w_i + c_i)}{\partial c_j} = \delta_{ij}",
     ] {
         let found = word(&format!("{head}$$ {rests} $$\n"));
         assert_eq!(found, "checked", "{rests}");

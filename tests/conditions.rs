@@ -225,7 +225,7 @@ fn what_words_say_of_values_excludes_refutations() {
         "Here $A$ are the weights.",
         "Let $x$ be positive.",
         "For any $A$ we have",
-        "Symmetric matrices are rare. For $A$ we have",
+        "Symmetric matrices are rare.\n\nFor $A$ we have",
     ] {
         assert_eq!(symmetric(words), "refuted", "{words}");
     }

@@ -140,12 +140,12 @@ fn indices_that_are_stated_are_meant() {
     last(
         NUMBERS,
         &[
-            (same, &format!(r"{next} i = 1, \dots, d-1"), "checked"),
+            (same, &format!(r"{next} i = 1, \dots, d-1"), "proved"),
             (same, &format!(r"{next} i = 1, \dots, d"), "ill-formed"),
             (same, &format!(r"{next} i = 0, \dots, d-1"), "ill-formed"),
-            (same, &format!(r"{next} 1 \le i < d"), "checked"),
+            (same, &format!(r"{next} 1 \le i < d"), "proved"),
             (same, &format!(r"{next} i < d"), "proved"),
-            (same, r"q_i = w_i \text{ for } i = 1, \dots, d", "checked"),
+            (same, r"q_i = w_i \text{ for } i = 1, \dots, d", "proved"),
         ],
     );
 }
@@ -235,9 +235,11 @@ fn a_bracket_that_says_what_a_number_depends_on() {
                 r"\sum_{m=1}^3 S(m) = 3 S(m)",
                 "ill-formed",
             ),
-            // A product stays one, and what has a meaning is not defined.
-            ("", "t(x) = t x", "proved"),
-            ("", "t(x) = t s", "refuted"),
+            // A product stays one, if it is no value at a place, and what has a meaning is not defined.
+            ("", r"t \cdot (x) = t x", "proved"),
+            ("", "t(x + 1) = t s", "refuted"),
+            ("", "t(x) = t x", "undecided"),
+            ("", "t(x) = t s", "undecided"),
             (r"$$ J := t^2 $$", r"J(t) = t^2", "undecided"),
         ],
     );
@@ -377,7 +379,7 @@ fn what_an_unreadable_equation_bars() {
             ),
             (
                 &format!(r"{softmax} $$ \sum_i p_i \approx y_j $$"),
-                r"\frac{\partial y_i}{\partial w_j} = 0",
+                r"\frac{\partial}{\partial w_j} (w_i + y_i) = \delta_{ij}",
                 "proved",
             ),
             (

@@ -200,6 +200,13 @@ pub fn check<F: Draw>(
             let (one, other) = (pick(), pick());
             sizes[one] = sizes[other];
         }
+        for (axis, size) in shape.stated_sizes() {
+            let own = axes
+                .iter()
+                .zip(&mut sizes)
+                .find(|(known, _)| **known == axis);
+            own.into_iter().for_each(|(_, own)| *own = size);
+        }
         if effort.narrow {
             sizes.iter_mut().for_each(|size| *size = 1);
         }

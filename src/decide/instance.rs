@@ -12,7 +12,7 @@ use crate::derivation::claim::{Claim, Member};
 use crate::derivation::integer::{Environment, Integer, Var};
 use crate::derivation::sizes::{Conflict, Roots};
 use crate::derivation::term::{Size, Term};
-use crate::derivation::theory::{Comparison, Rule};
+use crate::derivation::theory::{Comparison, Order, Rule};
 
 /// Larger numbers in an equation do not make what is tried larger.
 const LARGEST: i64 = 12;
@@ -238,6 +238,18 @@ impl<'c> Shape<'c> {
     /// said may begin to be false only beyond it.
     pub fn largest_number(&self) -> i64 {
         self.largest
+    }
+
+    /// The sizes that a condition such as `n = 2` states.
+    pub fn stated_sizes(&self) -> impl Iterator<Item = (Axis, i64)> {
+        let equal = |condition: &&Comparison| condition.order == Order::Equal;
+        let conditions = self.claim.conditions.iter().filter(equal);
+        conditions.filter_map(|condition| {
+            let sides = [&condition.left, &condition.right];
+            let name = sides.iter().find_map(|side| side.as_variable())?;
+            let size = sides.iter().find_map(|side| side.as_constant())?;
+            (size >= 1).then_some((Axis::Global(name), size))
+        })
     }
 
     /// All values of the free layers that are looked at in a network of some depth.

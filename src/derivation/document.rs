@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::assumption::Normalised;
+use super::beside::Layout;
 use super::caution::{Caution, Unused};
 use super::claim::Claim;
 use super::condition::{add_conditions, hidden_relations, with_conditions};
@@ -103,6 +104,7 @@ impl Derivation {
             case: None,
             last_display: None,
             shapes: Shapes::default(),
+            layout: Layout::default(),
             unchecked: 0,
         };
         let pieces = &read(text);
@@ -127,6 +129,7 @@ impl Derivation {
         reader.defined_later();
         reader.completed();
         reader.doubts();
+        reader.asides();
         let pending = std::mem::take(&mut reader.pending);
         let end = Span::new(text.len(), text.len());
         reader.expectations(pending, reader.links.len(), end, "end", false);
@@ -179,6 +182,8 @@ pub(super) struct Reader<'t> {
     pub case: Option<usize>,
     /// How many links stand before the last display, and where it ends.
     pub last_display: Option<(usize, usize)>,
+    /// Where displays and formulas stand.
+    pub layout: Layout,
     /// Where the document shows that it speaks of matrices.
     pub shapes: Shapes,
     /// How many equations in the text were not checked.
@@ -299,6 +304,7 @@ impl Reader<'_> {
     /// Reads a display, with the conditions behind it; gives how many formulas these are.
     fn display(&mut self, span: Span, behind: &[&Inline]) -> usize {
         self.displays += 1;
+        self.layout.displays.push(span);
         let mut formula = read_formula(self.text, span, &mut self.macros);
         self.look_at_shapes(&formula, span);
         let (conditions, taken) = self.conditions_of_display(span, behind);

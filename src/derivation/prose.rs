@@ -65,6 +65,9 @@ impl Reader<'_> {
             let wanted = self.pending.check || claims;
             if !wanted && !formula.statements.iter().any(read) {
                 self.prose(&formula, span, Some(&formulas[before].before));
+                let asides = formulas[before..at].iter().filter(|_| !hidden);
+                let asides = asides.map(|aside| (aside.span, aside.before.clone()));
+                self.layout.asides.extend(asides);
                 // A complaint about a hidden formula must not be lost.
                 if hidden && !formula.diagnostics.is_empty() {
                     self.formula(&formula, span, false);
@@ -154,19 +157,26 @@ impl Reader<'_> {
         }
     }
 
-    /// The sentence that a formula stands in.
+    /// The sentence that a formula stands in, as far as it is near.
     fn sentence(&self, span: Span) -> &str {
+        const NEAR: usize = 400;
         let ends = |at: &(usize, char)| matches!(at.1, '.' | ';' | '!' | '?');
-        let paragraph = |text: &str| text.find("\n\n");
-        let before = self.text.get(..span.start).unwrap_or_default();
-        let start = before.rfind("\n\n").map_or(0, |at| at + 2);
-        let mut marks = before[start..].char_indices().filter(ends);
-        let start = marks.next_back().map_or(start, |(at, _)| start + at + 1);
-        let behind = self.text.get(span.end..).unwrap_or_default();
-        let end = paragraph(behind).unwrap_or(behind.len());
-        let mut marks = behind[..end].char_indices().filter(ends);
-        let end = marks.next().map_or(end, |(at, _)| at);
-        &self.text[start..span.end + end]
+        let mut start = span.start.saturating_sub(NEAR);
+        while !self.text.is_char_boundary(start) {
+            start += 1;
+        }
+        let mut end = (span.end + NEAR).min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let (before, behind) = (&self.text[start..span.start], &self.text[span.end..end]);
+        let paragraph = before.rfind("\n\n").map_or(0, |at| at + 2);
+        let mut marks = before[paragraph..].char_indices().filter(ends);
+        let first = marks.next_back().map_or(0, |(at, _)| at + 1);
+        let last = behind.find("\n\n").unwrap_or(behind.len());
+        let mut marks = behind[..last].char_indices().filter(ends);
+        let last = marks.next().map_or(last, |(at, _)| at);
+        &self.text[start + paragraph + first..span.end + last]
     }
 
     /// The conditions in the formulas behind one, and how many formulas that are. Behind a display

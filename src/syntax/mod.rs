@@ -15,6 +15,7 @@ mod parser;
 mod script;
 mod sign;
 mod statement;
+pub(crate) mod telling;
 pub mod tree;
 pub(crate) mod words;
 

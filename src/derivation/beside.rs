@@ -1,0 +1,266 @@
+//! What the text beside a display says of it in words that are not used: cases, properties, premises.
+//! A difference that it may exclude is none. What is said further away is not looked at.
+
+use std::collections::BTreeSet;
+
+use super::caution::Caution;
+use super::claim::Claim;
+use super::document::{Reader, Status};
+use super::reach::{Reach, names};
+use super::term::Term;
+use super::theory::Meaning;
+use crate::diagnostic::Span;
+use crate::syntax::read_formula;
+use crate::syntax::telling::{Telling, telling};
+use crate::syntax::tree::{Chain, Expr, Kind, Relation, Statement};
+
+/// Words before an equation that make it a premise of what is displayed.
+const PREMISES: [&str; 24] = [
+    "since",
+    "because",
+    "recall",
+    "recalling",
+    "use",
+    "used",
+    "using",
+    "uses",
+    "note",
+    "noting",
+    "know",
+    "assume",
+    "assuming",
+    "given",
+    "where",
+    "with",
+    "if",
+    "for",
+    "when",
+    "at",
+    "that",
+    "satisfies",
+    "satisfy",
+    "as",
+];
+
+/// Words that join a display to the one before.
+const JOINING: [&str; 14] = [
+    "and",
+    "so",
+    "hence",
+    "thus",
+    "then",
+    "or",
+    "that",
+    "is",
+    "which",
+    "gives",
+    "i",
+    "e",
+    "therefore",
+    "also",
+];
+
+/// Where the displays and the formulas in running text stand.
+#[derive(Default)]
+pub(super) struct Layout {
+    /// All displays.
+    pub displays: Vec<Span>,
+    /// Formulas in running text that are used for nothing, with the words before.
+    pub asides: Vec<(Span, String)>,
+}
+
+/// A stretch of text beside a display.
+type Stretch = (usize, usize);
+
+impl Reader<'_> {
+    /// Claims beside which something is said that is not used are not refuted.
+    pub(super) fn asides(&mut self) {
+        let layout = std::mem::take(&mut self.layout);
+        let mut links = std::mem::take(&mut self.links);
+        let mut next = 0;
+        for (at, display) in layout.displays.iter().enumerate() {
+            while links
+                .get(next)
+                .is_some_and(|link| link.display.start < display.start)
+            {
+                next += 1;
+            }
+            let rest = &mut links[next..];
+            let count = rest
+                .iter()
+                .take_while(|link| link.display == *display)
+                .count();
+            let mut own = rest[..count]
+                .iter_mut()
+                .filter_map(|link| match &mut link.status {
+                    Status::Claim {
+                        claim,
+                        left,
+                        caution: caution @ None,
+                    } => Some((claim, *left, caution)),
+                    _ => None,
+                });
+            let Some(first) = own.next() else {
+                continue;
+            };
+            let stretches = self.beside(&layout.displays, at);
+            let told = self.told(&stretches, *display);
+            let premises = self.premises(&layout, &stretches);
+            for (claim, left, caution) in std::iter::once(first).chain(own) {
+                let mut reached = Reach::of(&claim.theory, &claim.members[left..left + 2], &[]);
+                let free = claim.indices.iter().chain(&claim.layers);
+                let free = free.map(|var| claim.theory.variables[var.0 as usize].to_string());
+                reached.names.extend(free);
+                let mut about = premises.iter();
+                let premise = about.find(|(names, _)| !names.is_disjoint(&reached.names));
+                let mut about = told.iter();
+                let words =
+                    about.find(|(telling, _)| *telling == Telling::Values || is_open(claim));
+                let text = premise.map(|(_, text)| text);
+                let text = text.or(words.map(|(_, text)| text));
+                *caution = text.map(|text| Caution::difference(text));
+            }
+        }
+        self.links = links;
+        self.layout = layout;
+    }
+
+    /// The text that a display belongs to: the paragraph before, and the sentences that end in the
+    /// paragraph behind. A display that only a word joins to the one before shares its text.
+    fn beside(&self, displays: &[Span], at: usize) -> Vec<Stretch> {
+        const MOST: usize = 8;
+        let mut first = at;
+        let before = |at: usize| match at.checked_sub(1) {
+            Some(last) => displays[last].end,
+            None => 0,
+        };
+        while first > 0 && at - first < MOST && self.joins(before(first), displays[first].start) {
+            first -= 1;
+        }
+        let mut found = Vec::new();
+        let (start, end) = (before(first), displays[first].start);
+        let text = self.text.get(start..end).unwrap_or_default();
+        let text_end = text.trim_end_matches(['$', ' ', '\n', '\r']).len();
+        let paragraph = text[..text_end].rfind("\n\n").map_or(0, |at| at + 2);
+        found.push((start + paragraph, end));
+        let start = displays[at].end;
+        let end = displays
+            .get(at + 1)
+            .map_or(self.text.len(), |next| next.start);
+        let text = self.text.get(start..end).unwrap_or_default();
+        let skipped = text.len()
+            - text
+                .trim_start_matches(['$', ' ', '\n', '\r', '.', ','])
+                .len();
+        let paragraph = text[skipped..]
+            .find("\n\n")
+            .map_or(text.len(), |at| skipped + at);
+        let sentences = text[..paragraph].rfind('.').map_or(0, |at| at + 1);
+        found.push((start, start + sentences));
+        found
+    }
+
+    /// Whether nothing but a joining word stands between two displays.
+    fn joins(&self, start: usize, end: usize) -> bool {
+        let text = self.text.get(start..end).unwrap_or_default();
+        let plain = without_comments(text);
+        let mut words = plain
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty());
+        words.all(|word| JOINING.contains(&word.to_lowercase().as_str()))
+    }
+
+    /// The words in some text, or in a display, that tell something of values or of functions.
+    fn told(&self, stretches: &[Stretch], display: Span) -> Vec<(Telling, String)> {
+        let own = (display.start, display.end);
+        let mut found = Vec::new();
+        for (start, end) in stretches.iter().copied().chain([own]) {
+            let text = self.text.get(start..end).unwrap_or_default();
+            for (kind, phrase) in telling(&without_comments(text)) {
+                if (start, end) == own && kind == Telling::Functions {
+                    continue;
+                }
+                let text = format!("what the text says with \"{phrase}\" is not used");
+                found.push((kind, text));
+            }
+        }
+        found
+    }
+
+    /// The relations in some text that may be premises: the names in them, and how that is told.
+    fn premises(&self, layout: &Layout, stretches: &[Stretch]) -> Vec<(BTreeSet<String>, String)> {
+        let all = &layout.asides;
+        let inside = stretches.iter().flat_map(|(start, end)| {
+            let first = all.partition_point(|(span, _)| span.start < *start);
+            all[first..]
+                .iter()
+                .take_while(move |(span, _)| span.end <= *end)
+        });
+        let mut macros = self.macros.clone();
+        let mut found = Vec::new();
+        for (span, before) in inside {
+            let formula = read_formula(self.text, *span, &mut macros);
+            let last = before.split_whitespace().rev().take(4);
+            let premise = last.into_iter().any(|word| {
+                let word = word
+                    .trim_matches(|c: char| !c.is_alphabetic())
+                    .to_lowercase();
+                PREMISES.contains(&word.as_str())
+            });
+            let premise = premise || before.trim_end().ends_with(['(', ',']);
+            let dots = |member: &Expr| member.kind == Kind::Dots;
+            let range = |one: &&Statement| {
+                let mut all = one.items.iter().chain(&one.condition);
+                all.any(|chain| chain.members.iter().any(dots))
+            };
+            let statements = formula.statements.iter().filter(|one| !range(one));
+            let chains = statements.flat_map(|one| one.items.iter().chain(&one.condition));
+            for chain in chains.filter(|chain| says_something(chain, premise)) {
+                let names = chain.members.iter().flat_map(names).collect();
+                let (shown, line) = (chain.span(), self.line(*span));
+                let shown = &self.text[shown.start..shown.end];
+                found.push((
+                    names,
+                    format!("line {line} says {shown}, which is not used"),
+                ));
+            }
+        }
+        found
+    }
+}
+
+/// Whether a chain is an inequality, or an equation that is a premise.
+fn says_something(chain: &Chain, premise: bool) -> bool {
+    let mut relations = chain.relations.iter().map(|(relation, _)| relation);
+    relations.any(|relation| match relation {
+        Relation::Other("≠" | "<" | ">" | "≤" | "≥") => true,
+        Relation::Equal => premise,
+        _ => false,
+    })
+}
+
+/// Whether a claim applies a function of which only the name is known.
+fn is_open(claim: &Claim) -> bool {
+    let mut found = false;
+    for member in claim.members.iter().flatten() {
+        member.body.walk(&mut |part| {
+            if let Term::Apply { function, .. } = part {
+                let function = &claim.theory.functions[function.0 as usize];
+                found |= matches!(function.meaning, Meaning::Opaque);
+            }
+        });
+    }
+    found
+}
+
+/// Text without what stands in comments.
+fn without_comments(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, comment)) = rest.split_once("<!--") {
+        plain.push_str(before);
+        rest = comment.split_once("-->").map_or("", |(_, behind)| behind);
+    }
+    plain.push_str(rest);
+    plain
+}
