@@ -49,6 +49,8 @@ pub struct Shape<'c> {
     roots: Roots,
     /// Whether some definition makes sense only where some widths are equal.
     rules_have_conflicts: bool,
+    /// The largest number that is written.
+    largest: i64,
 }
 
 /// Sizes that must be equal at some place.
@@ -112,6 +114,7 @@ impl<'c> Shape<'c> {
             .any(|rule| !rule.replaced && !rule.conflicts.is_empty());
         Shape {
             claim,
+            largest: largest_number(claim),
             depths: depths.into_iter().collect(),
             axes,
             roots,
@@ -120,9 +123,14 @@ impl<'c> Shape<'c> {
     }
 
     /// The values of the integers that count layers. Only the first is the depth itself; the others
-    /// are different from it, so that none stands in for another by chance.
+    /// are different from it, so that none stands in for another by chance, except in networks of
+    /// one depth: some claims fail only where they are equal.
     pub fn depth_values(&self, depth: i64) -> Vec<(Var, i64)> {
-        let others = |at: usize| 1 + (depth + at as i64) % 5;
+        const EQUAL: i64 = 3;
+        let others = |at: usize| match depth {
+            EQUAL => EQUAL,
+            _ => 1 + (depth + at as i64) % (self.largest.max(3) + 2),
+        };
         let values = self.depths.iter().enumerate();
         values
             .map(|(at, var)| (*var, if at == 0 { depth } else { others(at) }))
@@ -229,27 +237,7 @@ impl<'c> Shape<'c> {
     /// The largest number that is written in an index, a layer, a limit or beside a letter: what is
     /// said may begin to be false only beyond it.
     pub fn largest_number(&self) -> i64 {
-        let mut largest = 0;
-        let mut see = |integer: &Integer| largest = largest.max(integer.parts().1.abs());
-        for member in self.claim.members.iter().flatten() {
-            let body = &member.body;
-            body.integers(&mut Vec::new(), &mut |integer, _| see(integer));
-            // `(m - 1)(m - 2)`
-            let mut counts = false;
-            body.walk(&mut |part| counts |= matches!(part, Term::Integer(_)));
-            body.walk(&mut |part| match part {
-                Term::Number(number) if counts && number.is_integer() => {
-                    let number = i64::try_from(number.numer()).unwrap_or(LARGEST);
-                    see(&Integer::constant(number));
-                }
-                _ => {}
-            });
-        }
-        for condition in &self.claim.conditions {
-            see(&condition.left);
-            see(&condition.right);
-        }
-        largest.min(LARGEST)
+        self.largest
     }
 
     /// All values of the free layers that are looked at in a network of some depth.
@@ -419,6 +407,45 @@ impl<'c> Shape<'c> {
             .find(|(letter, here)| *here && !elsewhere(letter))
             .map(|(letter, _)| letter)
     }
+}
+
+/// The largest number in a claim and in the definitions it rests on.
+fn largest_number(claim: &Claim) -> i64 {
+    let mut largest = 0;
+    let mut see = |integer: &Integer| largest = largest.max(integer.parts().1.abs());
+    let members = claim.members.iter().flatten();
+    let mut queue: Vec<&Term> = members.map(|member| &member.body).collect();
+    let mut met = BTreeSet::new();
+    while let Some(body) = queue.pop() {
+        let mut symbols = Vec::new();
+        body.entries(&mut |entry| symbols.push(entry.symbol));
+        for rule in claim.theory.rules.iter().filter(|rule| !rule.replaced) {
+            if symbols.contains(&rule.symbol) && met.insert(rule.span) {
+                queue.push(&rule.body);
+                rule.layer.iter().for_each(&mut see);
+                for condition in &rule.conditions {
+                    see(&condition.left);
+                    see(&condition.right);
+                }
+            }
+        }
+        body.integers(&mut Vec::new(), &mut |integer, _| see(integer));
+        // `(m - 1)(m - 2)`
+        let mut counts = false;
+        body.walk(&mut |part| counts |= matches!(part, Term::Integer(_)));
+        body.walk(&mut |part| match part {
+            Term::Number(number) if counts && number.is_integer() => {
+                let number = i64::try_from(number.numer()).unwrap_or(LARGEST);
+                see(&Integer::constant(number));
+            }
+            _ => {}
+        });
+    }
+    for condition in &claim.conditions {
+        see(&condition.left);
+        see(&condition.right);
+    }
+    largest.min(LARGEST)
 }
 
 /// Gives every axis a size of its own, at random. `least` is the size that some axes must exceed for

@@ -53,7 +53,7 @@ pub(super) fn take(derivation: &Derivation, proofs: Proofs, decisions: &mut [Dec
         };
         match (proof, &decision.verdict) {
             (Ok(theorem), Verdict::Checked(checked)) => {
-                let assumptions = assumptions(&claim.theory, &theorem);
+                let assumptions = assumed(claim, &theorem);
                 decision.verdict = Verdict::Proved(Box::new(Proved {
                     theorem,
                     checked: checked.clone(),
@@ -69,6 +69,12 @@ pub(super) fn take(derivation: &Derivation, proofs: Proofs, decisions: &mut [Dec
             _ => {}
         }
     }
+}
+
+/// What a theorem about a claim assumes, in words.
+pub(super) fn assumed(claim: &Claim, theorem: &Theorem) -> Vec<String> {
+    let layers = [claim.layers.clone(), Shape::of(claim).depths].concat();
+    assumptions(&claim.theory, theorem, &layers)
 }
 
 /// Proves a link, or says why not.

@@ -5,13 +5,13 @@
 use std::collections::BTreeMap;
 
 use super::decision::{Decision, STACK};
-use super::proof::goal;
+use super::proof::{assumed, goal};
 use super::range::beyond;
 use crate::derivation::claim::Claim;
 use crate::derivation::{Bars, Caution, Derivation, Link, Status};
 use crate::evidence::Verdict;
 use crate::kernel::Theorem;
-use crate::prove::{Record, RecordedClaim, Recorder, Retrace, Retraced, assumptions};
+use crate::prove::{Record, RecordedClaim, Recorder, Retrace, Retraced};
 
 /// What became of the recorded proof of one link.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,7 +108,7 @@ fn one(derivation: &Derivation, retrace: &mut Retrace<'_>, claim: &RecordedClaim
     };
     match retrace.check(claim, &goal) {
         Retraced::Accepted { theorem, steps } => Rebuilt::Accepted {
-            assumptions: assumptions(&said.theory, &theorem),
+            assumptions: assumed(said, &theorem),
             theorem,
             steps,
         },

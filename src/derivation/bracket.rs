@@ -43,9 +43,7 @@ impl Elaborator<'_> {
             _ => std::slice::from_ref(place),
         };
         let name = |part: &Expr| Name::of(part, self.theory).is_some();
-        let called = Name::of(first, self.theory).is_some()
-            && names.iter().all(name)
-            && !matches!(next.kind, Kind::Scripted { .. });
+        let called = Name::of(first, self.theory).is_some() && names.iter().all(name);
         let unclear = match (&first.kind, self.defined_axes(first)) {
             _ if called => true,
             (Kind::Derivative { .. }, _) | (_, Some(0)) if alone => true,

@@ -125,6 +125,10 @@ impl Reader<'_> {
                             let layered = name.and_then(|name| name.with_layer(self.text));
                             Status::Unusable(found.hint(match layered {
                                 Some(name) => format!("a layer is written in brackets, {name}"),
+                                None if is_kronecker(left) => {
+                                    "\u{3b4} with two indices is the Kronecker delta: take another letter"
+                                        .into()
+                                }
                                 None => "on the left of := stands a name with its indices".into(),
                             }))
                         }
@@ -287,6 +291,11 @@ impl Reader<'_> {
             )),
         }
     }
+}
+
+/// Whether this is a delta with indices.
+fn is_kronecker(expr: &Expr) -> bool {
+    matches!(&expr.kind, Kind::Scripted { base, .. } if base.name() == Some("\u{3b4}"))
 }
 
 /// Whether something is differentiated in an expression.

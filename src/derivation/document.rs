@@ -403,7 +403,7 @@ impl Reader<'_> {
                 continue;
             }
             for chain in &statement.items {
-                if self.is_side_condition(chain, members()) {
+                if self.links.len() > first && self.is_side_condition(chain, members()) {
                     self.restricted_by(chain, first);
                     continue;
                 }

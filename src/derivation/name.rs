@@ -16,6 +16,8 @@ pub(super) struct Name<'e> {
     pub layer: Option<&'e Expr>,
     /// Whether the last two axes are exchanged.
     pub transposed: bool,
+    /// Whether the transposition is written behind the indices, `x_i^T`.
+    pub transposed_last: bool,
     /// An exponent.
     pub power: Option<&'e Expr>,
     /// Whether it is written before the indices, `A^2_{ij}`, or in one place with them.
@@ -32,6 +34,7 @@ impl<'e> Name<'e> {
             primes: 0,
             layer: None,
             transposed: false,
+            transposed_last: false,
             power: None,
             power_first: false,
             indices: Vec::new(),
@@ -53,6 +56,10 @@ impl<'e> Name<'e> {
                     }
                 }
                 let place = |expr: &Expr| expr.span.start;
+                found.transposed_last = match (sup.first(), sub.first()) {
+                    (Some(script), Some(index)) => place(script) > place(index),
+                    _ => false,
+                };
                 found.power_first = match (found.power, sub.first()) {
                     (Some(power), Some(index)) => place(power) <= place(index),
                     _ => false,

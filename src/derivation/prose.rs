@@ -35,16 +35,15 @@ impl Reader<'_> {
     pub(super) fn inline(&mut self, formulas: &[&Inline], hidden: bool) {
         // A directive in front of a paragraph is about all of it.
         let mut check = self.pending.check;
+        if !hidden {
+            self.properties(formulas);
+        }
         let mut at = 0;
         while at < formulas.len() {
             let before = at;
             let span = formulas[at].span;
             check &= at == 0 || !self.is_apart(formulas[at - 1].span, span);
             let mut formula = read_formula(self.text, span, &mut self.macros);
-            self.look_at_shapes(&formula, span);
-            if !hidden {
-                self.property(&formula, formulas, at);
-            }
             at += 1;
             let (mut conditions, taken) = self.conditions_behind(span, &formulas[at..], false);
             at += taken;
@@ -83,6 +82,16 @@ impl Reader<'_> {
         }
     }
 
+    /// Takes note of what words say beside formulas, whatever else these formulas say.
+    fn properties(&mut self, formulas: &[&Inline]) {
+        let mut macros = self.macros.clone();
+        for (at, inline) in formulas.iter().enumerate() {
+            let formula = read_formula(self.text, inline.span, &mut macros);
+            self.look_at_shapes(&formula, inline.span);
+            self.property(&formula, formulas, at);
+        }
+    }
+
     /// Takes note of what words beside a formula say of its values: "let $A$ be symmetric", "for
     /// positive $t$".
     fn property(&mut self, formula: &Formula, formulas: &[&Inline], at: usize) {
@@ -107,7 +116,7 @@ impl Reader<'_> {
             self.shapes.called(formula, line);
         }
         let near: String = sentence.chars().take(LONGEST).collect();
-        if speaks_of_dependence(&near_words(&near)) {
+        if speaks_of_dependence(&near) {
             self.depends(formula, inline.span);
         }
         let before: Vec<&str> = inline.before.split_whitespace().rev().take(2).collect();
@@ -137,7 +146,8 @@ impl Reader<'_> {
             let Some(Ok(name)) = Name::of(subject, &self.theory) else {
                 continue;
             };
-            if !self.theory.has(&name.name) && !self.theory.is_function(&name.name) {
+            let letters = name.name.clone();
+            if !self.theory.has(&letters) && !self.theory.is_function(&letters) {
                 let text = format!("line {line} says that {} depends on something", name.name);
                 self.unused.depends(subject, self.text, &self.theory, text);
             }
@@ -380,7 +390,7 @@ impl Reader<'_> {
         let Some(name) = left.name().filter(|_| value) else {
             return false;
         };
-        let mut found = false;
+        let mut found = self.theory.knows(name);
         for member in members.take_while(|member| member.span.start < chain.span().start) {
             walk(member, &mut |part| found |= part.name() == Some(name));
         }
@@ -455,13 +465,6 @@ fn is_digits(expr: &Expr) -> bool {
         Kind::Group(_, inner) => is_digits(inner),
         _ => false,
     }
-}
-
-/// The first words.
-fn near_words(behind: &str) -> String {
-    const COUNT: usize = 5;
-    let words: Vec<&str> = behind.split_whitespace().take(COUNT).collect();
-    words.join(" ")
 }
 
 /// The last word, in small letters.

@@ -244,7 +244,15 @@ impl Elaborator<'_> {
         name: &Name<'_>,
         span: Span,
     ) -> Found<Array> {
-        if name.transposed {
+        // `x_i^T` is a row if x has one more axis.
+        let row = name.transposed && value.axes.len() == name.indices.len() + 1;
+        let row = row && !name.indices.is_empty();
+        if row && !name.transposed_last {
+            let what = "whether the row or the matrix is transposed";
+            let hint = format!("write {}_i^T or ({}^T)_i", name.name, name.name);
+            return Err(unsupported(span, what).hint(hint));
+        }
+        if name.transposed && !row {
             self.no_exponent(&value, span)?;
             value = value.transposed(span)?;
         }
@@ -276,6 +284,9 @@ impl Elaborator<'_> {
             }
             value.axes = left;
             value.lies = Lies::Either;
+            if row {
+                value = value.transposed(span)?;
+            }
         }
         self.powered(value, name.power)
     }

@@ -34,43 +34,43 @@ fn whole_of(mut pieces: Vec<Interval>) -> Option<Interval> {
     Some(whole)
 }
 
-/// Takes single layers out of the intervals that end with them: a definition for one layer comes
-/// before one for many.
-fn separate(pieces: &mut [Interval]) {
+/// Takes single layers out of the intervals that end with them: a definition that is written for one
+/// layer comes before one with a letter for it. `single` says which are written like this.
+fn separate(pieces: &mut [Interval], single: &[bool]) {
     for at in 0..pieces.len() {
-        let single = pieces[at].clone();
-        if single.low != single.high {
+        if !single[at] {
             continue;
         }
+        let single_layer = pieces[at].clone();
         for (other, piece) in pieces.iter_mut().enumerate() {
-            if other == at || piece.low == piece.high {
+            if other == at || single[other] {
                 continue;
             }
-            if piece.high == single.high {
+            if piece.high == single_layer.high {
                 piece.high = piece.high.shifted(-1);
-            } else if piece.low == single.low {
+            } else if piece.low == single_layer.low {
                 piece.low = piece.low.shifted(1);
             }
         }
     }
 }
 
-/// The same for definitions.
-pub(super) fn separated(definitions: &mut [Definition]) {
-    let symbols: BTreeSet<Symbol> = definitions.iter().map(|one| one.symbol).collect();
+/// The same for definitions, each with whether it is written for one layer.
+pub(super) fn separated(definitions: &mut [(Definition, bool)]) {
+    let symbols: BTreeSet<Symbol> = definitions.iter().map(|one| one.0.symbol).collect();
     for symbol in symbols {
-        let layers = definitions.iter_mut().filter(|one| one.symbol == symbol);
-        let limits = layers.filter_map(|one| match one.layer.as_mut()? {
-            (_, Range::Limits(low, high)) => Some((low, high)),
+        let layers = definitions.iter_mut().filter(|one| one.0.symbol == symbol);
+        let limits = layers.filter_map(|(one, single)| match one.layer.as_mut()? {
+            (_, Range::Limits(low, high)) => Some(((low, high), *single)),
             _ => None,
         });
-        let limits: Vec<(&mut Integer, &mut Integer)> = limits.collect();
+        let (limits, single): (Vec<(&mut Integer, &mut Integer)>, Vec<bool>) = limits.unzip();
         let interval = |(low, high): &(&mut Integer, &mut Integer)| Interval {
             low: Integer::clone(low),
             high: Integer::clone(high),
         };
         let mut pieces: Vec<Interval> = limits.iter().map(interval).collect();
-        separate(&mut pieces);
+        separate(&mut pieces, &single);
         for ((low, high), piece) in limits.into_iter().zip(pieces) {
             (*low, *high) = (piece.low, piece.high);
         }
@@ -86,6 +86,13 @@ pub(super) struct Draft<'r> {
     body: Term,
     /// What must be at least 0 where it holds.
     facts: Vec<Integer>,
+}
+
+impl Draft<'_> {
+    /// Whether it is written for one layer.
+    pub fn is_single(&self) -> bool {
+        self.rule.layer_variable.is_none()
+    }
 }
 
 /// The first number for variables of heads of definitions.
@@ -145,6 +152,12 @@ impl Lowering<'_> {
     /// The layers on which a definition holds, its head being given.
     fn layers(&self, draft: &Draft<'_>, head: Var) -> Lowered<Interval> {
         let mut facts = draft.facts.clone();
+        let known = self.theory.at(draft.rule.symbol);
+        if let Some(var) = known.layer {
+            for fact in self.widths(&known.slots) {
+                facts.push(fact.instantiate(&[(var, Integer::variable(head))])?);
+            }
+        }
         self.needs(&draft.body, &mut facts)?;
         match self.interval(head, &facts) {
             Some(interval) => Ok(interval),
@@ -183,18 +196,18 @@ impl Lowering<'_> {
 
     /// Where arrays exist, as far as what they need is known.
     fn settled(&self, drafts: &[&Draft<'_>]) -> BTreeMap<Symbol, Interval> {
-        let mut pieces: BTreeMap<Symbol, Option<Vec<Interval>>> = BTreeMap::new();
+        let mut pieces: BTreeMap<Symbol, Option<Vec<(Interval, bool)>>> = BTreeMap::new();
         for draft in drafts {
             let own = pieces.entry(draft.symbol).or_insert(Some(Vec::new()));
             let interval = draft.head.map(|head| self.layers(draft, head));
             match (own.as_mut(), interval) {
-                (Some(own), Some(Ok(interval))) => own.push(interval),
+                (Some(own), Some(Ok(interval))) => own.push((interval, draft.is_single())),
                 _ => *own = None,
             }
         }
-        let whole = |(symbol, pieces): (Symbol, Option<Vec<Interval>>)| {
-            let mut pieces = pieces?;
-            separate(&mut pieces);
+        let whole = |(symbol, pieces): (Symbol, Option<Vec<(Interval, bool)>>)| {
+            let (mut pieces, single): (Vec<Interval>, Vec<bool>) = pieces?.into_iter().unzip();
+            separate(&mut pieces, &single);
             Some((symbol, whole_of(pieces)?))
         };
         pieces.into_iter().filter_map(whole).collect()
@@ -260,15 +273,7 @@ impl Lowering<'_> {
             (true, _) if !known.single.is_empty() => return None,
             (true, stated) if stated.iter().all(Vec::is_empty) => {
                 let mut facts = whole()?;
-                for slot in &known.slots {
-                    if let written::Size::Family(_, layer) = self.theory.sizes.resolve(slot) {
-                        let [depth] = self.depths.as_slice() else {
-                            return None;
-                        };
-                        facts.push(layer.clone());
-                        facts.push(Integer::variable(*depth).plus(-1, &layer).ok()?);
-                    }
-                }
+                facts.extend(self.widths(&known.slots));
                 facts
             }
             (true, stated) => {
@@ -284,6 +289,23 @@ impl Lowering<'_> {
             }
         };
         self.interval(var, &facts)
+    }
+
+    /// What must be at least 0 for the layers to exist that axes have widths of.
+    fn widths(&self, slots: &[written::Size]) -> Vec<Integer> {
+        let [depth] = self.depths.as_slice() else {
+            return Vec::new();
+        };
+        let sizes = slots.iter().map(|slot| self.theory.sizes.resolve(slot));
+        let layers = sizes.filter_map(|size| match size {
+            written::Size::Family(_, layer) => Some(layer),
+            _ => None,
+        });
+        let both = |layer: Integer| {
+            let below = Integer::variable(*depth).plus(-1, &layer).ok();
+            below.into_iter().chain([layer])
+        };
+        layers.flat_map(both).collect()
     }
 
     /// The interval that facts leave for a variable. `None` if they leave something else.
@@ -315,8 +337,20 @@ impl Lowering<'_> {
         })
     }
 
-    /// What must be at least 0 for all arrays in a term to exist.
+    /// Adds what must be at least 0 for all arrays in a term to exist.
     pub fn needs(&self, term: &Term, facts: &mut Vec<Integer>) -> Lowered<()> {
+        let mut demands = Vec::new();
+        self.demanded(term, &mut demands)?;
+        let context = Context::new(Vec::new(), self.constant_facts());
+        met(demands, &context, facts)?;
+        facts.append(&mut self.demands.borrow_mut());
+        facts.sort();
+        facts.dedup();
+        Ok(())
+    }
+
+    /// What the arrays in a term demand of layers.
+    fn demanded(&self, term: &Term, demands: &mut Vec<Demand>) -> Lowered<()> {
         for monomial in term.monomials() {
             for (atom, _) in monomial.factors() {
                 let mut own = Vec::new();
@@ -327,37 +361,102 @@ impl Lowering<'_> {
                     let Some(interval) = self.exists.get(&entry.symbol) else {
                         return no("the layers of an array are not known");
                     };
-                    own.push(layer.plus(-1, &interval.low)?);
-                    own.push(interval.high.plus(-1, layer)?);
+                    own.push(Demand::of(layer.plus(-1, &interval.low)?));
+                    own.push(Demand::of(interval.high.plus(-1, layer)?));
                 }
                 for inner in atom.inner() {
-                    self.needs(inner, &mut own)?;
+                    self.demanded(inner, &mut own)?;
                 }
-                // A product has no fewer than no factors.
                 if let Atom::Chain(chain) = atom {
                     own = at_ends(own, chain.var, &chain.limits()[0].1)?;
-                    own.push(chain.high.plus(-1, &chain.low)?.shifted(1));
+                    // A product has no fewer than no factors. Where that is not known it is no
+                    // demand: the product is the identity there.
+                    own.push(Demand {
+                        fact: chain.high.plus(-1, &chain.low)?.shifted(1),
+                        guards: vec![Integer::constant(-1)],
+                    });
                 }
                 for (var, range) in monomial.binders() {
                     own = at_ends(own, *var, range)?;
                 }
-                facts.extend(own);
+                demands.extend(own);
             }
         }
-        facts.append(&mut self.demands.borrow_mut());
-        facts.sort();
-        facts.dedup();
         Ok(())
     }
 }
 
-/// Inequalities for all values of a variable: those at the end of its range where they ask most.
-pub(super) fn at_ends(facts: Vec<Integer>, var: Var, range: &Range) -> Lowered<Vec<Integer>> {
+/// Something that must be at least 0, if all ranges are not empty in which it stands.
+pub(super) struct Demand {
+    fact: Integer,
+    /// The lengths of these ranges, less one.
+    guards: Vec<Integer>,
+}
+
+impl Demand {
+    /// What is demanded in any case.
+    pub fn of(fact: Integer) -> Demand {
+        let guards = Vec::new();
+        Demand { fact, guards }
+    }
+}
+
+/// Demands for all values of a variable: those at the end of its range where they ask most.
+pub(super) fn at_ends(demands: Vec<Demand>, var: Var, range: &Range) -> Lowered<Vec<Demand>> {
     let worst = |fact: Integer| match (fact.factor(var), range) {
         (0, _) => Ok(fact),
         (1.., Range::Limits(low, _)) => Ok(fact.instantiate(&[(var, low.clone())])?),
         (_, Range::Limits(_, high)) => Ok(fact.instantiate(&[(var, high.clone())])?),
         (_, Range::Width(..)) => no("a position on an axis is used as a layer"),
     };
-    facts.into_iter().map(worst).collect()
+    let length = match range {
+        Range::Limits(low, high) => Some(high.plus(-1, low)?),
+        Range::Width(..) => None,
+    };
+    let demands = demands.into_iter().map(|demand| {
+        let guards = demand.guards.into_iter().map(worst);
+        let mut guards = guards.collect::<Lowered<Vec<Integer>>>()?;
+        guards.extend(length.clone());
+        Ok(Demand {
+            fact: worst(demand.fact)?,
+            guards,
+        })
+    });
+    demands.collect()
+}
+
+/// Adds the facts that meet all demands. A demand in a range that may be empty is one in any case
+/// only where it holds for the empty range too. Nothing more may be demanded: where a definition
+/// does not hold, its array would be independent.
+pub(super) fn met(
+    demands: Vec<Demand>,
+    context: &Context,
+    facts: &mut Vec<Integer>,
+) -> Lowered<()> {
+    let (always, mut rest): (Vec<Demand>, Vec<Demand>) = demands
+        .into_iter()
+        .partition(|demand| demand.guards.is_empty());
+    facts.extend(always.into_iter().map(|demand| demand.fact));
+    loop {
+        let with = |more: &[Integer]| {
+            let all = [&context.facts, &*facts, more].concat();
+            Context::new(context.ranges.clone(), all)
+        };
+        let known = with(&[]);
+        rest.retain(|demand| !known.proves(&demand.fact));
+        let always = |demand: &Demand| {
+            demand.guards.iter().all(|guard| {
+                let empty = Integer::constant(-1).plus(-1, guard);
+                known.proves(guard) || empty.is_ok_and(|empty| with(&[empty]).proves(&demand.fact))
+            })
+        };
+        let Some(at) = rest.iter().position(always) else {
+            break;
+        };
+        facts.push(rest.remove(at).fact);
+    }
+    match rest.is_empty() {
+        true => Ok(()),
+        false => no("what stands in a sum or product that may be empty does not exist everywhere"),
+    }
 }

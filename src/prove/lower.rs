@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layers::{Interval, at_ends};
+use super::layers::{Demand, Interval, at_ends, met};
 
 use crate::derivation::integer::{Integer, Var};
 use crate::derivation::term as written;
@@ -77,7 +77,7 @@ impl<'t> Lowering<'t> {
 
     /// What must be at least 0 for the indices that are no letters to be positions of their axes:
     /// `x_1`, `x_{i+1}`.
-    fn positions(&self, term: &Term, facts: &mut Vec<Integer>) -> Lowered<()> {
+    fn positions(&self, term: &Term, demands: &mut Vec<Demand>) -> Lowered<()> {
         for monomial in term.monomials() {
             let mut own = Vec::new();
             for (atom, _) in monomial.factors() {
@@ -86,7 +86,8 @@ impl<'t> Lowering<'t> {
                         match axis {
                             _ if index.as_variable().is_some() => {}
                             Range::Limits(low, high) => {
-                                own.extend([index.plus(-1, &low)?, high.plus(-1, index)?]);
+                                let inside = [index.plus(-1, &low)?, high.plus(-1, index)?];
+                                own.extend(inside.map(Demand::of));
                             }
                             Range::Width(..) if index.as_constant() == Some(1) => {}
                             Range::Width(..) => return no("an axis may be too short for an index"),
@@ -105,7 +106,7 @@ impl<'t> Lowering<'t> {
             for (var, range) in monomial.binders() {
                 own = at_ends(own, *var, range)?;
             }
-            facts.extend(own);
+            demands.extend(own);
         }
         Ok(())
     }
@@ -124,10 +125,12 @@ impl<'t> Lowering<'t> {
 
     /// What restricts the sizes and indices for which terms mean something, besides what is known.
     pub fn restrictions(&self, terms: &[&Term], context: &Context) -> Lowered<Vec<Integer>> {
-        let mut facts = Vec::new();
+        let mut demands = Vec::new();
         for term in terms {
-            self.positions(term, &mut facts)?;
+            self.positions(term, &mut demands)?;
         }
+        let mut facts = Vec::new();
+        met(demands, context, &mut facts)?;
         facts.retain(|fact| !context.proves(fact));
         Ok(needed(facts))
     }
@@ -168,8 +171,20 @@ impl<'t> Lowering<'t> {
             }
             T::Negate(inner) => return Ok(self.term(inner)?.scaled(Fraction::whole(-1))?),
             T::Divide(above, below) => {
-                let inverse = self.term(below)?.power(-1)?;
-                return Ok(self.term(above)?.times(&inverse)?);
+                let below = self.term(below)?;
+                let factors = below.monomials().iter().flat_map(|one| one.factors());
+                let zero = |atom: &Atom| !matches!(atom, Atom::Exp(_));
+                if factors
+                    .into_iter()
+                    .any(|(atom, power)| *power < 0 && zero(atom))
+                {
+                    return no("a denominator in a denominator may be zero");
+                }
+                let (above, inverse) = (self.term(above)?, below.power(-1)?);
+                if above == Term::zero() {
+                    return no("a quotient of zero may be one by zero");
+                }
+                return Ok(above.times(&inverse)?);
             }
             T::Power(base, exponent) => return Ok(self.term(base)?.power(*exponent)?),
             T::Sum(var, range, body) => {

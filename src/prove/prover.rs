@@ -93,9 +93,20 @@ impl Search<'_> {
         }
         // While it is looked for it is not there.
         self.known.lemmas.borrow_mut().insert(pair, None);
-        let found = find()?.map(Arc::new);
-        self.known.lemmas.borrow_mut().insert(pair, found.clone());
-        Ok(found)
+        let found = find();
+        let mut lemmas = self.known.lemmas.borrow_mut();
+        match found {
+            Ok(found) => {
+                let found = found.map(Arc::new);
+                lemmas.insert(pair, found.clone());
+                Ok(found)
+            }
+            // Another claim may have steps left for it.
+            Err(why) => {
+                lemmas.remove(&pair);
+                Err(why)
+            }
+        }
     }
 }
 
@@ -135,7 +146,13 @@ impl Prover {
             constant_facts: lowering.constant_facts(),
             steps: Cell::new(0),
         };
-        equal(&search, &context, &sides[0], &sides[1])
+        let theorem = equal(&search, &context, &sides[0], &sides[1])?;
+        // The search is not trusted to have proved what it was asked for.
+        let asked = theorem.left == sides[0] && theorem.right == sides[1];
+        match asked && theorem.context == context && theorem.hypotheses.is_empty() {
+            true => Ok(theorem),
+            false => no("the search found another theorem"),
+        }
     }
 
     /// What is known about definitions that the kernel has accepted.

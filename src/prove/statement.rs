@@ -73,14 +73,15 @@ pub(super) fn definitions(lowering: &mut Lowering<'_>) -> Lowered<(Theory, Faile
         }
     }
     lowering.settle(&drafts);
-    let mut definitions: Vec<Definition> = Vec::new();
+    let mut definitions: Vec<(Definition, bool)> = Vec::new();
     for draft in &drafts {
         match lowering.definition(draft) {
-            Ok(definition) => definitions.push(definition),
+            Ok(definition) => definitions.push((definition, draft.is_single())),
             Err(why) => drop(failed.insert(draft.symbol, why)),
         }
     }
     separated(&mut definitions);
+    let definitions: Vec<Definition> = definitions.into_iter().map(|one| one.0).collect();
     let layered: Vec<bool> = written
         .symbols
         .iter()

@@ -51,15 +51,19 @@ pub fn traces(theory: &Theory, theorem: &Theorem) -> Lowered<Vec<Trace>> {
     Ok(tracer.traces)
 }
 
-/// What a theorem assumes, in words.
-pub fn assumptions(theory: &Theory, theorem: &Theorem) -> Vec<String> {
+/// What a theorem assumes, in words. The integers in `layers` are said in the scope of the claim.
+pub fn assumptions(theory: &Theory, theorem: &Theorem, layers: &[Var]) -> Vec<String> {
     let names = Names::new(theory);
     names.fix(&theorem.context);
-    let mut said = vec!["the equations mean what `gradproof read` shows, and functions that are only declared are smooth".to_string()];
-    // Where an index such as i + 1 is no position, nothing is said.
-    let indices: Vec<Var> = theorem.context.ranges.iter().map(|(var, _)| *var).collect();
+    let general = "the equations mean what `gradproof read` shows, functions that are only declared are \
+                   smooth, and every size is at least 1";
+    let mut said = vec![general.to_string()];
+    // Where an index such as i + 1 is no position, nothing is said. Every size is 1 at least.
     let mut facts = theorem.context.facts.clone();
-    facts.retain(|fact| fact.variables().any(|var| indices.contains(&var)));
+    facts.retain(|fact| {
+        let least = fact.shifted(1).as_variable().is_some();
+        !least && fact.variables().any(|var| !layers.contains(&var))
+    });
     if !facts.is_empty() {
         let context = Context::new(Vec::new(), facts);
         let stated = names.context(&context).replace(r"\ ", " ");

@@ -82,19 +82,15 @@ pub(crate) fn speaks_of_arrays(text: &str) -> bool {
 
 /// Whether words begin to say what something depends on.
 pub(crate) fn speaks_of_dependence(text: &str) -> bool {
+    const AUXILIARY: [&str; 7] = ["is", "are", "be", "a", "some", "smooth", "differentiable"];
     let words = words(text);
-    let mut pairs = words.windows(2);
-    pairs.any(|pair| {
-        let pair = (pair[0].as_str(), pair[1].as_str());
-        matches!(
-            pair,
-            ("function" | "functions", "of")
-                | (
-                    "depends" | "depend" | "dependent" | "depending",
-                    "on" | "only" | "smoothly"
-                )
-        )
-    })
+    let mut words = words.iter().map(String::as_str);
+    let first = words.find(|word| !AUXILIARY.contains(word));
+    match first {
+        Some("function" | "functions") => words.next() == Some("of"),
+        Some("depends" | "depend" | "dependent" | "varies") => true,
+        _ => false,
+    }
 }
 
 /// Words that begin a restriction.
