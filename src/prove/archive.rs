@@ -89,10 +89,7 @@ impl Archived {
 /// A file with the proofs of documents, each with its path and its text. Every row of a table
 /// stands on a line of its own.
 pub fn archive(documents: Vec<(&str, &str, Recorder)>) -> String {
-    let mut out = format!(
-        "{{\n\"format\": {}, \"version\": {VERSION},\n",
-        json!(FORMAT)
-    );
+    let mut out = format!("{{\n\"format\": \"{FORMAT}\", \"version\": {VERSION},\n");
     out.push_str("\"documents\": [");
     for (at, (path, text, recorder)) in documents.into_iter().enumerate() {
         out.push_str(if at == 0 { "\n{" } else { ",\n{" });
@@ -108,6 +105,11 @@ pub fn archive(documents: Vec<(&str, &str, Recorder)>) -> String {
     }
     out.push_str("\n]\n}\n");
     out
+}
+
+/// Whether a file begins like one that [`archive`] writes, of any version.
+pub fn is_archive(bytes: &[u8]) -> bool {
+    bytes.starts_with(format!("{{\n\"format\": \"{FORMAT}\"").as_bytes())
 }
 
 /// A number that changes when a text does, as FNV-1a finds it. It serves for a hint only: whether

@@ -19,7 +19,7 @@ mod statement;
 mod step;
 mod trace;
 
-pub use archive::{Archive, Archived, archive};
+pub use archive::{Archive, Archived, archive, is_archive};
 pub use lower::Unprovable;
 pub use place::Malformed;
 pub use prover::Prover;

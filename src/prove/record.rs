@@ -56,8 +56,9 @@ impl Recorder {
         self.claims.push(claim);
     }
 
-    /// Writes a proof after its premises.
-    fn proof(&mut self, proof: &Arc<Proof>) -> usize {
+    /// Adds a proof without saying what it proves, after its premises. Answers the number of its
+    /// last step.
+    pub fn proof(&mut self, proof: &Arc<Proof>) -> usize {
         let mut open = vec![proof];
         while let Some(last) = open.last().copied() {
             let fresh = |one: &&Arc<Proof>| !self.met.contains_key(&Arc::as_ptr(one));
@@ -170,6 +171,11 @@ impl Record {
     /// The links that have a proof here.
     pub fn claims(&self) -> &[RecordedClaim] {
         &self.claims
+    }
+
+    /// The step of a number, with all steps before it.
+    pub fn proof(&self, step: usize) -> Option<&Arc<Proof>> {
+        self.steps.get(step).map(|step| &step.proof)
     }
 
     /// How many steps there are.
