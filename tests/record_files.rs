@@ -227,7 +227,7 @@ fn run(arguments: &[&str]) -> (i32, String, String) {
 }
 
 const TEXT: &str =
-    "$$ s := \\sum_i x_i $$\n\n$$ s + s = 2 \\sum_j x_j $$\n\n$$ \\frac{x y}{x} = y $$\n";
+    "$$ s := \\sum_i x_i $$\n\n$$ s + s = 2 \\sum_j x_j $$\n\n$$ \\frac{p q}{p} = q $$\n";
 
 #[test]
 fn what_check_writes_replay_accepts() {
@@ -241,7 +241,7 @@ fn what_check_writes_replay_accepts() {
         out.contains("D2 link 1") && out.contains("2 replayed, 0 refused."),
         "{out}"
     );
-    assert!(out.contains("x is not 0"), "{out}");
+    assert!(out.contains("p is not 0"), "{out}");
     for line in out.lines().skip(1) {
         assert!(line.chars().count() <= 80, "{line}");
     }
@@ -265,13 +265,13 @@ fn what_check_writes_replay_accepts() {
             "1 replayed, 1 refused.",
         ),
         (
-            "$$ \\frac{x y}{x} = y $$",
+            "$$ \\frac{p q}{p} = q $$",
             "",
             "1 replayed, 0 refused, 1 not in the document.",
         ),
         (
-            "= y $$",
-            "= y = y + 0 $$",
+            "= q $$",
+            "= q = q + 0 $$",
             "2 replayed, 0 refused. 1 other claim has no",
         ),
     ] {

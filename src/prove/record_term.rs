@@ -64,7 +64,7 @@ pub(super) struct Known {
 
 /// Terms of a record may have this many parts altogether, where those inside of others count again.
 /// A few lines could otherwise name a term that no memory holds.
-const MOST_PARTS: u64 = 30_000_000;
+const MOST_PARTS: u64 = 2_000_000;
 
 /// Parts may lie this deep inside of each other.
 const DEEPEST: u64 = 100;
