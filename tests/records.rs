@@ -475,7 +475,13 @@ fn a_record_that_was_tampered_with_is_refused_or_proves_the_same() {
                 let own = score.entry(kind.clone()).or_default();
                 match bad != record && is_refused(one, &bad, &did) {
                     true => own.0 += 1,
-                    false => own.1 += 1,
+                    false => {
+                        own.1 += 1;
+                        println!(
+                            "the same: {did} in {}",
+                            record.pointer(&row).expect("a row")
+                        );
+                    }
                 }
             }
         }

@@ -139,6 +139,9 @@ fn document(out: &mut String, counts: &mut Counts, recorded: &Archived, path: &P
     let derivation = Derivation::read(text);
     let found = rebuild(&derivation, &recorded.record);
     let claims = recorded.record.claims();
+    let name = |claim: &RecordedClaim| format!("{} link {}", shorten(&claim.id), claim.link);
+    let names = claims.iter().map(|claim| name(claim).chars().count());
+    let width = names.max().unwrap_or(0);
     let mut bad = false;
     for (claim, rebuilt) in claims.iter().zip(&found) {
         let (good, text) = told(rebuilt);
@@ -148,7 +151,7 @@ fn document(out: &mut String, counts: &mut Counts, recorded: &Archived, path: &P
             Rebuilt::Refused(_) | Rebuilt::Barred(_) => counts.refused += 1,
         }
         bad |= !good;
-        line(out, claim, good, &text);
+        line(out, &format!("{:<width$}", name(claim)), good, &text);
     }
     let is_claim = |status: &Status| matches!(status, Status::Claim { .. });
     let links = derivation.links.iter();
@@ -164,15 +167,14 @@ fn document(out: &mut String, counts: &mut Counts, recorded: &Archived, path: &P
 }
 
 /// One line about a link, or more if there is more to tell.
-fn line(out: &mut String, claim: &RecordedClaim, good: bool, text: &str) {
+fn line(out: &mut String, name: &str, good: bool, text: &str) {
     let colour = if good {
         AnsiColor::Green
     } else {
         AnsiColor::Red
     };
     let style = Style::new().fg_color(Some(colour.into())).bold();
-    let name = format!("{} link {}", shorten(&claim.id), claim.link);
-    let first = format!("  {name:<16} ");
+    let first = format!("  {name} ");
     let mut lines = String::new();
     paragraph(&mut lines, &first, text);
     // Coloured afterwards, so that the colours do not count as columns.

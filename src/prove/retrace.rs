@@ -79,6 +79,25 @@ struct Made {
 
 /// Makes the theorems of a record again. Each step is taken once for all goals that have the same
 /// definitions.
+///
+/// ```
+/// use gradproof::kernel::{Context, Fraction, Rule, Term, Theorem, Theory};
+/// use gradproof::prove::{Goal, Part, Record, Recorder, Retrace, Retraced};
+/// use std::sync::Arc;
+/// let theory = Arc::new(Theory::new(Vec::new(), Vec::new(), Vec::new()).unwrap());
+/// let context = Context::default();
+/// let same = Theorem::by(&theory, &context, Rule::Reflexive(Term::one()), &[]).unwrap();
+/// let mut recorder = Recorder::default();
+/// recorder.claim(("E1", 1, 0), &same);
+/// let record = Record::read(&recorder.finish()).unwrap();
+/// let (left, right) = (Term::one(), Term::one());
+/// let mut goal = Goal { theory, context, left, right };
+/// let mut retrace = Retrace::new(&record);
+/// let claim = &record.claims()[0];
+/// assert!(matches!(retrace.check(claim, &goal), Retraced::Accepted { steps: 1, .. }));
+/// goal.right = Term::number(Fraction::whole(2));
+/// assert_eq!(retrace.check(claim, &goal), Retraced::Misstated(Part::Right));
+/// ```
 pub struct Retrace<'r> {
     record: &'r Record,
     made: Vec<Made>,
