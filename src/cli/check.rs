@@ -3,8 +3,9 @@
 use clap::{Args, ValueEnum};
 
 use super::{Failure, Outcome, print, shorten};
-use crate::decide::{Effort, verify};
+use crate::decide::{Effort, recorded, verify};
 use crate::derivation::Derivation;
+use crate::prove::{archive, is_archive};
 use crate::report::{Document, DocumentsReport, Strength, document_human, document_json};
 
 /// Check the derivations in documents: a verdict for every equals sign.
@@ -34,6 +35,9 @@ pub struct Arguments {
     /// Show the steps of every proof.
     #[arg(long)]
     trace: bool,
+    /// Write the proofs of all proved links to a file, for gradproof replay.
+    #[arg(long, value_name = "FILE")]
+    proofs: Option<std::path::PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -72,6 +76,29 @@ pub(super) fn read(path: &std::path::Path) -> Result<String, Failure> {
             + 1;
         fail(&format!("line {line} is not UTF-8 text"))
     })
+}
+
+/// Writes the proofs of all documents to a file.
+fn keep(path: &std::path::Path, documents: &[Document]) -> Result<(), Failure> {
+    let proofs = documents.iter().map(|document| {
+        let links = document
+            .links
+            .iter()
+            .map(|(link, decision)| (link, decision));
+        let (path, text) = (document.path.as_str(), document.text.as_str());
+        (path, text, recorded(links))
+    });
+    let shown = shorten(&path.display().to_string());
+    // Whoever forgets the name of the file would lose a document.
+    let taken = std::fs::read(path).is_ok_and(|known| !known.is_empty() && !is_archive(&known));
+    if taken {
+        return Err(Failure::new(format!(
+            "{shown}: there is a file that is no record of proofs, so it was not written over\n\
+             give another name behind --proofs"
+        )));
+    }
+    std::fs::write(path, archive(proofs.collect()))
+        .map_err(|error| Failure::new(format!("{shown}: {error}")))
 }
 
 /// Checks the documents and reports.
@@ -117,6 +144,13 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         trace: arguments.trace,
         documents,
     };
+    if let Some(Err(failure)) = arguments
+        .proofs
+        .as_ref()
+        .map(|path| keep(path, &report.documents))
+    {
+        failures.push(failure.message);
+    }
     if !report.documents.is_empty() {
         print(&match arguments.format {
             Format::Human => document_human::documents(&report),

@@ -9,6 +9,7 @@ mod data;
 mod explain;
 mod numbers;
 mod read;
+mod replay;
 mod selftest;
 
 use std::fmt;
@@ -33,6 +34,7 @@ enum Command {
     CrossCheck(cross_check::Arguments),
     Explain(explain::Arguments),
     Read(read::Arguments),
+    Replay(replay::Arguments),
     Selftest(selftest::Arguments),
 }
 
@@ -113,6 +115,7 @@ pub fn main() -> ExitCode {
         Command::CrossCheck(arguments) => cross_check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
         Command::Selftest(arguments) => selftest::run(&arguments),
     };
     match outcome {

@@ -227,7 +227,7 @@ impl Chains {
 }
 
 /// The stack of a thread that evaluates.
-const STACK: usize = 64 << 20;
+pub(super) const STACK: usize = 64 << 20;
 
 /// Works on all chains with as many threads as there are processors; the results are in order.
 pub(super) fn in_parallel<T: Send>(

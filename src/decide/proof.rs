@@ -7,7 +7,7 @@ use crate::derivation::integer::Integer;
 use crate::derivation::{Derivation, Status};
 use crate::evidence::{Proved, Reason, Verdict};
 use crate::kernel::Theorem;
-use crate::prove::{Prover, Unprovable, assumptions};
+use crate::prove::{Goal, Prover, Unprovable, assumptions};
 
 /// The networks in which layers are tried.
 fn depths(shape: &Shape<'_>) -> std::ops::RangeInclusive<i64> {
@@ -53,8 +53,7 @@ pub(super) fn take(derivation: &Derivation, proofs: Proofs, decisions: &mut [Dec
         };
         match (proof, &decision.verdict) {
             (Ok(theorem), Verdict::Checked(checked)) => {
-                let layers = [claim.layers.clone(), Shape::of(claim).depths].concat();
-                let assumptions = assumptions(&claim.theory, &theorem, &layers);
+                let assumptions = assumed(claim, &theorem);
                 decision.verdict = Verdict::Proved(Box::new(Proved {
                     theorem,
                     checked: checked.clone(),
@@ -72,15 +71,35 @@ pub(super) fn take(derivation: &Derivation, proofs: Proofs, decisions: &mut [Dec
     }
 }
 
+/// What a theorem about a claim assumes, in words.
+pub(super) fn assumed(claim: &Claim, theorem: &Theorem) -> Vec<String> {
+    let layers = [claim.layers.clone(), Shape::of(claim).depths].concat();
+    assumptions(&claim.theory, theorem, &layers)
+}
+
 /// Proves a link, or says why not.
 pub fn prove(prover: &mut Prover, claim: &Claim, left: usize) -> Result<Theorem, Unprovable> {
-    let shape = Shape::of(claim);
-    if !fits(&shape, left) {
-        return Err(Unprovable("some widths have to be equal".into()));
-    }
+    let shape = fitting(claim, left)?;
     prover.prove(claim, left, &shape.depths, &|facts| {
         agrees(&shape, left, facts)
     })
+}
+
+/// What a proof of a link has to prove, or why there can be none. Nothing is searched.
+pub(super) fn goal(claim: &Claim, left: usize) -> Result<Goal, Unprovable> {
+    let shape = fitting(claim, left)?;
+    Goal::of(claim, left, &shape.depths, &|facts| {
+        agrees(&shape, left, facts)
+    })
+}
+
+/// The shape of a claim, if no widths have to be equal.
+fn fitting(claim: &Claim, left: usize) -> Result<Shape<'_>, Unprovable> {
+    let shape = Shape::of(claim);
+    match fits(&shape, left) {
+        true => Ok(shape),
+        false => Err(Unprovable("some widths have to be equal".into())),
+    }
 }
 
 /// The same without looking at where the link says something. For testing the search: what is found

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::divide::divided;
-use super::layers::{Interval, separated};
-use super::lower::{Lowered, Lowering, Unprovable, comparison, needed, no};
-use super::order::measures;
+use super::layers::Interval;
+use super::lower::{Lowered, Lowering, Unprovable, no};
 use super::recurrence::Lemma;
 use super::simplify::{Rewriting, Shared, Unfolding, joined};
+use super::statement::{Uses, definitions, reached, sides, symbols_in, uses};
 use super::step::{atoms, one_of};
 use crate::derivation::claim::Claim;
 use crate::derivation::integer::{Integer, Var};
@@ -24,12 +24,6 @@ const STEPS: u64 = 250_000;
 /// What was found out about a symbol, or its derivatives by another; nothing where there is no
 /// lemma.
 type Lemmas = BTreeMap<(Symbol, Option<Symbol>), Option<Arc<Lemma>>>;
-
-/// The symbols that each symbol is directly computed from.
-type Uses = BTreeMap<Symbol, BTreeSet<Symbol>>;
-
-/// Symbols with a definition that could not be lowered, and why.
-type Failed = BTreeMap<Symbol, Unprovable>;
 
 /// Definitions that were accepted by the kernel, with what was proved about them.
 struct Known {
@@ -130,46 +124,11 @@ impl Prover {
         depths: &[Var],
         agrees: &dyn Fn(&[Integer]) -> bool,
     ) -> Lowered<Theorem> {
-        let (Ok(one), Ok(other)) = (&claim.members[left], &claim.members[left + 1]) else {
-            return no("a side means nothing");
-        };
         let mut lowering = Lowering::new(&claim.theory, depths);
-        let (known, failed) = self.definitions(&mut lowering)?;
-        let sides = [lowering.term(&one.body)?, lowering.term(&other.body)?];
-        // What has a definition that the kernel does not know is not free.
-        let mut met = BTreeSet::new();
-        sides.iter().for_each(|side| symbols_in(side, &mut met));
-        let below = met
-            .iter()
-            .flat_map(|one| reached(&self.known[known].uses, *one));
-        let below: BTreeSet<Symbol> = below.chain(met.iter().copied()).collect();
-        if let Some(why) = below.iter().find_map(|symbol| failed.get(symbol)) {
-            return Err(why.clone());
-        }
-        let mut facts = lowering.constant_facts();
-        for side in &sides {
-            lowering.needs(side, &mut facts)?;
-        }
-        for condition in &claim.conditions {
-            // What holds for all indices holds for different ones.
-            let more = comparison(&condition.left, condition.order, &condition.right);
-            facts.extend(more.unwrap_or_default());
-        }
-        let facts = needed(facts);
-        let of_layers = |fact: &&Integer| !fact.variables().any(|var| claim.indices.contains(&var));
-        if !agrees(&Vec::from_iter(facts.iter().filter(of_layers).cloned())) {
-            return no("the layers for which this says something are no simple range");
-        }
-        let mut ranges = Vec::new();
-        for var in &claim.indices {
-            if let Some((_, size)) = claim.sizes.iter().find(|(known, _)| known == var) {
-                ranges.push((*var, lowering.axis(size)));
-            }
-        }
-        let mut context = Context::new(ranges, facts);
-        let terms: Vec<&Term> = sides.iter().collect();
-        let restrictions = lowering.restrictions(&terms, &context)?;
-        context.facts.extend(restrictions);
+        let (theory, failed) = definitions(&mut lowering)?;
+        let known = self.known(theory);
+        let uses = &known.uses;
+        let (context, sides) = sides(&lowering, claim, left, uses, &failed, agrees)?;
         let symbols = claim.theory.symbols.iter().enumerate();
         let slots = symbols.map(|(at, symbol)| {
             let sizes = symbol
@@ -180,8 +139,8 @@ impl Prover {
             (Symbol(at as u32), (symbol.layer, sizes))
         });
         let search = Search {
-            theory: self.known[known].theory.clone(),
-            known: &self.known[known],
+            theory: known.theory.clone(),
+            known,
             slots: slots.collect(),
             exists: lowering.exists.clone(),
             constant_facts: lowering.constant_facts(),
@@ -196,47 +155,15 @@ impl Prover {
         }
     }
 
-    /// The definitions in force, accepted by the kernel once; the symbols with a definition that
-    /// could not be lowered.
-    fn definitions(&mut self, lowering: &mut Lowering<'_>) -> Lowered<(usize, Failed)> {
-        let written = lowering.theory;
-        let mut failed = Failed::new();
-        let mut drafts = Vec::new();
-        for (number, rule) in written.rules.iter().enumerate() {
-            if rule.replaced {
-                continue;
-            }
-            match lowering.draft(number, rule) {
-                Ok(draft) => drafts.push(draft),
-                Err(why) => drop(failed.insert(Symbol(rule.symbol.0), why)),
-            }
-        }
-        lowering.settle(&drafts);
-        let mut definitions: Vec<(Definition, bool)> = Vec::new();
-        for draft in &drafts {
-            match lowering.definition(draft) {
-                Ok(definition) => definitions.push((definition, draft.is_single())),
-                Err(why) => drop(failed.insert(draft.symbol, why)),
-            }
-        }
-        separated(&mut definitions);
-        let definitions: Vec<Definition> = definitions.into_iter().map(|one| one.0).collect();
-        let layered: Vec<bool> = written
-            .symbols
-            .iter()
-            .map(|symbol| symbol.layer.is_some())
-            .collect();
-        let measures = measures(layered.len(), &layered, &definitions);
-        let constants: BTreeSet<Var> = written.globals.values().copied().collect();
-        let constants = constants.into_iter().collect();
-        let theory = Theory::new(definitions, measures, constants)?;
+    /// What is known about definitions that the kernel has accepted.
+    fn known(&mut self, theory: Theory) -> &Known {
         // Measures of symbols that came later change nothing.
         let same = |known: &Known| {
             known.theory.definitions() == theory.definitions()
                 && known.theory.constants() == theory.constants()
         };
         if let Some(at) = self.known.iter().position(same) {
-            return Ok((at, failed));
+            return &self.known[at];
         }
         let uses = uses(&theory);
         let recursive = recursive(&uses);
@@ -248,40 +175,8 @@ impl Prover {
             recursive,
             lemmas: RefCell::default(),
         });
-        Ok((self.known.len() - 1, failed))
+        &self.known[self.known.len() - 1]
     }
-}
-
-/// Adds the symbols of a term.
-fn symbols_in(term: &Term, found: &mut BTreeSet<Symbol>) {
-    atoms(term, &mut |atom| {
-        if let Atom::Entry(entry) | Atom::Derivative(_, entry) = atom {
-            found.insert(entry.symbol);
-        }
-    });
-}
-
-/// The symbols that each symbol is directly computed from.
-fn uses(theory: &Theory) -> Uses {
-    let mut uses = Uses::new();
-    for definition in theory.definitions() {
-        symbols_in(&definition.body, uses.entry(definition.symbol).or_default());
-    }
-    uses
-}
-
-/// Everything that is reached from a symbol.
-fn reached(uses: &Uses, from: Symbol) -> BTreeSet<Symbol> {
-    let mut found = BTreeSet::new();
-    let mut queue = vec![from];
-    while let Some(one) = queue.pop() {
-        for other in uses.get(&one).into_iter().flatten() {
-            if found.insert(*other) {
-                queue.push(*other);
-            }
-        }
-    }
-    found
 }
 
 /// Symbols that are defined in terms of themselves.
