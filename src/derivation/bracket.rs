@@ -120,7 +120,7 @@ pub(super) fn no_longer_argument(factors: &[Expr], used: usize) -> Found<()> {
         Kind::Scripted { base, .. } => base.name(),
         _ => next.name(),
     };
-    let function = fixed.is_some_and(|name| super::apply::is_fixed(name));
+    let function = fixed.is_some_and(super::apply::is_fixed);
     let goes_on = simple(next) || matches!(next.kind, Kind::Group(Bracket::Round, _));
     if used == 1 && simple(last) && goes_on && !function && juxtaposed(last, next) {
         let what = "where the argument of a function without brackets ends";

@@ -293,7 +293,7 @@ impl Elaborator<'_> {
                 index.name().is_some() && listing.name.name() == index.name()
             };
             let listing = listings.iter().find(own).ok_or_else(complaint)?;
-            let last = listing.from_one().ok_or_else(complaint)?;
+            let last = listing.counted_to().ok_or_else(complaint)?;
             axes.push(self.declared_size(last)?);
         }
         Ok(Some(axes))

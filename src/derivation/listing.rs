@@ -19,7 +19,7 @@ pub(super) struct Listing<'e> {
 
 impl<'e> Listing<'e> {
     /// The last member of a listing that begins `1, \dots` or `1, 2, \dots`.
-    pub(super) fn from_one(&self) -> Option<&'e Expr> {
+    pub(super) fn counted_to(&self) -> Option<&'e Expr> {
         let is = |at: usize, digits: &str| {
             let member = self.before.get(at);
             member.is_none_or(|member| member.kind == Kind::Number(digits.into()))
