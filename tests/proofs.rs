@@ -1,12 +1,10 @@
 //! Proofs for all sizes: every claim of the documents has one, no wrong claim has one, and the
-//! kernel accepts each proof again, but not with a step changed.
-
-use std::sync::Arc;
+//! kernel accepts each proof again.
 
 use gradproof::decide::{Effort, decide, prove, strengthen, verify};
 use gradproof::derivation::{Derivation, Status};
 use gradproof::evidence::Verdict;
-use gradproof::kernel::{Fraction, Integer, Proof, Rule, Term, Theorem, Var};
+use gradproof::kernel::Theorem;
 use gradproof::prove::{Prover, Unprovable, traces};
 
 const DOCUMENTS: [(&str, usize); 6] = [
@@ -88,107 +86,6 @@ fn no_wrong_link_of_the_paper_is_proved() {
         }
     }
     assert_eq!(met, wrong.len());
-}
-
-/// The same proof with one step changed, for every step.
-fn spoiled(proof: &Proof) -> Vec<Proof> {
-    let mut found = Vec::new();
-    for rule in changed(&proof.rule) {
-        found.push(Proof {
-            rule,
-            ..proof.clone()
-        });
-    }
-    // s = t and t = t may change places.
-    if proof.premises.len() == 2 && proof.rule != Rule::Transitive {
-        let mut swapped = proof.clone();
-        swapped.premises.reverse();
-        found.push(swapped);
-    }
-    for (at, premise) in proof.premises.iter().enumerate() {
-        for bad in spoiled(premise) {
-            let mut whole = proof.clone();
-            whole.premises[at] = Arc::new(bad);
-            found.push(whole);
-        }
-    }
-    found
-}
-
-/// Steps that say something else.
-fn changed(rule: &Rule) -> Vec<Rule> {
-    let double = |term: &Term| term.scaled(Fraction::whole(2)).expect("a small number");
-    match rule {
-        Rule::Reflexive(term) => vec![Rule::Reflexive(double(term))],
-        Rule::Symmetric => vec![Rule::Transitive],
-        Rule::Replace(frame) => {
-            let mut beside = frame.clone();
-            beside.others = beside.others.plus(&Term::one()).expect("a small number");
-            let mut wider = frame.clone();
-            wider.factor = double(&frame.factor);
-            vec![Rule::Replace(beside), Rule::Replace(wider)]
-        }
-        Rule::Contract([left, right], var, range) => vec![
-            Rule::Contract([left.clone(), right.shifted(1)], *var, range.clone()),
-            Rule::Contract([left.clone(), right.clone()], Var(var.0 + 1), range.clone()),
-        ],
-        Rule::Exchange(delta, var, term) => {
-            vec![Rule::Exchange(delta.clone(), *var, double(term))]
-        }
-        Rule::Inside(atom, number) => vec![Rule::Inside(atom.clone(), number + 1)],
-        Rule::Unfold(entry, number) => vec![Rule::Unfold(entry.clone(), number + 1)],
-        Rule::UnfoldUnder(entry, by, number) => {
-            vec![Rule::UnfoldUnder(entry.clone(), by.clone(), number + 1)]
-        }
-        Rule::Differentiate(of, by) => vec![Rule::Differentiate(double(of), by.clone())],
-        Rule::EntryByEntry(entry, by) => vec![Rule::EntryByEntry(by.clone(), entry.clone())],
-        Rule::Split(chain, last) => vec![
-            Rule::Short(chain.clone()),
-            Rule::Split(chain.clone(), last.shifted(1)),
-        ],
-        Rule::Short(chain) => vec![Rule::Split(chain.clone(), chain.low.clone())],
-        Rule::Induction(var, low) => vec![Rule::Induction(*var, low.shifted(1))],
-        Rule::Instantiate(values) => {
-            let mut other = values.clone();
-            if let Some((_, value)) = other.first_mut() {
-                *value = value
-                    .plus(1, &Integer::constant(1))
-                    .expect("a small number");
-            }
-            vec![Rule::Instantiate(other)]
-        }
-        Rule::Divide(left, right, by) => {
-            vec![Rule::Divide(right.clone(), left.clone(), by.clone())]
-        }
-        _ => Vec::new(),
-    }
-}
-
-#[test]
-fn a_proof_with_one_step_changed_is_rejected() {
-    let mut tried = 0;
-    let wanted = [
-        ("proofs/snider-2022.md", "E5 link 5"),
-        ("proofs/snider-2022.md", "E16 link 1"),
-        ("proofs/snider-2022.md", "F6 link 1"),
-        ("proofs/softmax.md", "sum link 1"),
-    ];
-    for (path, wanted) in wanted {
-        for (name, theorem) in proofs(&document(path)) {
-            if name != wanted {
-                continue;
-            }
-            let theorem = theorem.expect("a proof");
-            for proof in spoiled(&theorem.proof) {
-                tried += 1;
-                let same = proof
-                    .check(&theorem.theory)
-                    .is_ok_and(|other| other.left == theorem.left && other.right == theorem.right);
-                assert!(!same, "{path} {name}");
-            }
-        }
-    }
-    assert!(tried > 100, "{tried} changes");
 }
 
 #[test]

@@ -97,10 +97,11 @@ pub(super) fn differentiate(of: &Term, by: &Entry) -> Concluded {
                 continue;
             }
             let base = Term::atom(atom.clone())?;
-            if let Atom::Log(argument) = atom {
+            // Of no argument it is known that it is positive.
+            if let (Atom::Log(argument), false) = (atom, known(false, "a logarithm")) {
                 assumed.push(Assumption::Positive(argument.clone()));
             }
-            if *exponent < 0 {
+            if !known(*exponent > 0, "a negative power") {
                 assumed.extend(nonzero(&base));
             }
             let less = exponent.checked_sub(1).ok_or(Refusal::TooLarge)?;

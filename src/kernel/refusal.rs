@@ -12,7 +12,8 @@ pub enum Refusal {
 /// What there is, unless it is refused.
 pub type Fallible<T> = Result<T, Refusal>;
 
-/// Whether something is known. Every side condition of every rule comes through here, by its name.
+/// Whether something is known. Every side condition of every rule comes through here, by its name,
+/// and whatever decides what a rule assumes.
 pub(super) fn known(fact: bool, name: &'static str) -> bool {
     #[cfg(test)]
     let fact = fact || super::crippled::is_off(name);

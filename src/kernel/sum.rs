@@ -2,7 +2,7 @@
 
 use super::context::{Context, Range};
 use super::integer::{Integer, Var};
-use super::refusal::{Fallible, Refusal, demand};
+use super::refusal::{Fallible, Refusal, demand, known};
 use super::substitute::Binds;
 use super::term::{Atom, Monomial, Term};
 use super::theorem::{Assumption, Concluded};
@@ -74,15 +74,15 @@ pub(super) fn cancel(atom: &Atom, above: i64, below: i64) -> Concluded {
 /// That a term is not zero, unless that is clear: a sum of exponentials is positive.
 pub(super) fn nonzero(term: &Term) -> Vec<Assumption> {
     let positive = |monomial: &Monomial| {
-        monomial.coefficient().parts().0 > 0
+        known(monomial.coefficient().parts().0 > 0, "a negative number")
             && monomial.factors().iter().all(|(atom, _)| match atom {
                 Atom::Group(inner) => nonzero(inner).is_empty(),
-                other => matches!(other, Atom::Exp(_)),
+                other => known(matches!(other, Atom::Exp(_)), "a factor that may be 0"),
             })
     };
     let never_empty = |monomial: &Monomial| {
-        let mut ranges = monomial.binders().iter().map(|(_, range)| range);
-        ranges.all(|range| matches!(range, Range::Width(..)))
+        let sized = |(_, range): &(Var, Range)| matches!(range, Range::Width(..));
+        known(monomial.binders().iter().all(sized), "an empty sum")
     };
     match term.monomials().iter().all(positive) && term.monomials().iter().any(never_empty) {
         true => Vec::new(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::context::{Context, Range};
 use super::integer::{Integer, Var};
-use super::refusal::{Fallible, Refusal, demand};
+use super::refusal::{Fallible, Refusal, demand, known};
 use super::replace::Frame;
 use super::term::{Atom, Chain, Entry, Symbol, Term};
 use super::theory::Theory;
@@ -218,7 +218,7 @@ impl Theorem {
         };
         let mut assumptions = BTreeSet::from_iter(assumed);
         // Those inside of an atom may be about its argument.
-        if !matches!(rule, Rule::Inside(..)) {
+        if !known(matches!(rule, Rule::Inside(..)), "what premises assume") {
             let inherited = premises.iter().flat_map(|premise| &premise.assumptions);
             assumptions.extend(inherited.cloned());
         }

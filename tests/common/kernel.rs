@@ -70,6 +70,27 @@ pub fn d(of: &Term, by: &Entry) -> Term {
     atom(Atom::Derivative(of.clone(), by.clone()))
 }
 
+pub fn exp(argument: &Term) -> Term {
+    atom(Atom::Exp(argument.clone()))
+}
+
+pub fn log(argument: &Term) -> Term {
+    atom(Atom::Log(argument.clone()))
+}
+
+/// A term in brackets.
+pub fn group(inner: &Term) -> Term {
+    atom(Atom::Group(inner.clone()))
+}
+
+pub fn add(one: &Term, other: &Term) -> Term {
+    one.plus(other).expect("a sum")
+}
+
+pub fn inverse(term: &Term) -> Term {
+    term.power(-1).expect("an inverse")
+}
+
 pub fn set(symbol: Symbol, argument: Term, body: Term) -> Atom {
     Atom::At(symbol, argument, body)
 }

@@ -1,5 +1,5 @@
 //! What terms of the kernel are worth in one small world: numbers modulo a prime, values from a
-//! hash, derivatives by dual numbers. Written without any rule of the kernel.
+//! hash, derivatives by infinitesimals. Written without any rule of the kernel.
 
 #![allow(dead_code)] // each test file uses a part of it
 
@@ -7,13 +7,14 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use gradproof::kernel::{
-    Assumption, Atom, Chain, Context, Entry, Integer, Range, Symbol, Term, Theorem, Theory, Var,
+    Assumption, Atom, Chain, Context, Entry, Integer, Range, Statement, Symbol, Term, Theory, Var,
 };
 
-const PRIME: i128 = (1 << 61) - 1;
+#[path = "kernel_number.rs"]
+mod number;
 
-/// A number and how fast it changes, modulo the prime.
-pub type Dual = [i128; 2];
+use number::{DEPTH, Number};
+
 pub type Values = BTreeMap<Var, i64>;
 
 /// An entry with numbers for its layer and indices.
@@ -23,42 +24,12 @@ type Spot = (Symbol, Option<i64>, Vec<i64>);
 pub struct World<'t> {
     pub theory: &'t Theory,
     pub seed: u64,
-    /// What is differentiated by.
-    by: Option<Spot>,
+    /// The value of every entry without a definition, if all have the same.
+    flat: Option<i64>,
+    /// What is differentiated by, the outermost first.
+    by: Vec<Spot>,
     /// The parameter of a function and its value.
-    set: Option<(Symbol, Dual)>,
-}
-
-fn plus(one: Dual, other: Dual) -> Dual {
-    [(one[0] + other[0]) % PRIME, (one[1] + other[1]) % PRIME]
-}
-
-fn times(one: Dual, other: Dual) -> Dual {
-    let slope = one[0] * other[1] % PRIME + one[1] * other[0] % PRIME;
-    [one[0] * other[0] % PRIME, slope % PRIME]
-}
-
-fn power(base: Dual, exponent: i64) -> Dual {
-    (0..exponent).fold([1, 0], |product, _| times(product, base))
-}
-
-/// The inverse; of 0 it is 0.
-fn inverse(base: Dual) -> Dual {
-    let mut value = 1;
-    let (mut square, mut left) = (base[0], PRIME - 2);
-    while left > 0 {
-        if left % 2 == 1 {
-            value = value * square % PRIME;
-        }
-        square = square * square % PRIME;
-        left /= 2;
-    }
-    let slope = value * value % PRIME * base[1] % PRIME;
-    [value, (PRIME - slope) % PRIME]
-}
-
-fn whole(number: i64) -> Dual {
-    [i128::from(number).rem_euclid(PRIME), 0]
+    set: Option<(Symbol, Number)>,
 }
 
 pub fn integer(integer: &Integer, values: &Values) -> i64 {
@@ -72,15 +43,30 @@ impl<'t> World<'t> {
         World {
             theory,
             seed,
-            by: None,
+            flat: None,
+            by: Vec::new(),
             set: None,
         }
     }
 
-    fn random(&self, what: impl Hash) -> i128 {
+    /// Every entry without a definition has this value. What may be 0 is 0 in one of these worlds.
+    pub fn flat(theory: &'t Theory, value: i64) -> Self {
+        World {
+            flat: Some(value),
+            ..World::new(theory, 0)
+        }
+    }
+
+    fn random(&self, what: impl Hash) -> u64 {
         let mut hasher = DefaultHasher::new();
         (self.seed, what).hash(&mut hasher);
-        i128::from(hasher.finish()) % PRIME
+        hasher.finish()
+    }
+
+    /// The exponential of a term, without building it.
+    pub fn exponential(&self, of: &Term, values: &Values) -> Number {
+        let random = |what: &str, of: u64| self.random((what, of));
+        self.term(of, values).exponential(&random)
     }
 
     /// How many positions an axis has.
@@ -96,8 +82,9 @@ impl<'t> World<'t> {
         }
     }
 
-    pub fn term(&self, term: &Term, values: &Values) -> Dual {
-        let mut sum = [0, 0];
+    pub fn term(&self, term: &Term, values: &Values) -> Number {
+        let random = |what: &str, of: u64| self.random((what, of));
+        let mut sum = Number::ZERO;
         for monomial in term.monomials() {
             // The ranges are outside of all dummies.
             let mut places = vec![values.clone()];
@@ -115,47 +102,46 @@ impl<'t> World<'t> {
                 places = places.iter().flat_map(each).collect();
             }
             let (above, below) = monomial.coefficient().parts();
-            let number = times(whole(above), inverse(whole(below)));
+            let below = Number::whole(below).inverse(&random);
+            let number = Number::whole(above).times(below);
             for place in &places {
                 let factors = monomial.factors().iter();
                 let product = factors.fold(number, |product, (atom, exponent)| {
-                    let base = self.atom(atom, place);
-                    let base = if *exponent < 0 { inverse(base) } else { base };
-                    times(product, power(base, exponent.abs()))
+                    product.times(self.atom(atom, place).power(*exponent, &random))
                 });
-                sum = plus(sum, product);
+                sum = sum.plus(product);
             }
         }
         sum
     }
 
-    fn atom(&self, atom: &Atom, values: &Values) -> Dual {
+    fn atom(&self, atom: &Atom, values: &Values) -> Number {
         let at = |one: &Integer| integer(one, values);
+        let random = |what: &str, of: u64| self.random((what, of));
         match atom {
             Atom::Entry(entry) => self.entry(entry, values),
-            Atom::Number(number) => whole(integer(number, values)),
-            Atom::Width(family, layer) => whole(self.width(*family, layer, values)),
-            Atom::Delta(one, other) => whole(i64::from(at(one) == at(other))),
+            Atom::Number(number) => Number::whole(integer(number, values)),
+            Atom::Width(family, layer) => Number::whole(self.width(*family, layer, values)),
+            Atom::Delta(one, other) => Number::whole(i64::from(at(one) == at(other))),
             Atom::Apply(head, argument) => {
-                let (function, order) = (&head.function, &head.order);
                 let argument = self.term(argument, values);
                 let subscripts: Vec<i64> = head.subscripts.iter().map(at).collect();
-                let value = |order: u32| self.random((function, order, &subscripts, argument[0]));
-                [value(*order), value(order + 1) * argument[1] % PRIME]
+                argument.through([0, 1, 2].map(|more| {
+                    let order = head.order + more;
+                    let what = (head.function, order, &subscripts, argument.value());
+                    Number::any(self.random(what))
+                }))
             }
-            Atom::Log(argument) => {
-                let argument = self.term(argument, values);
-                let slope = inverse([argument[0], 0])[0] * argument[1] % PRIME;
-                [self.random(("log", argument[0])), slope]
-            }
-            Atom::Exp(_) => panic!("no exponentials modulo a prime"),
+            Atom::Log(argument) => self.term(argument, values).logarithm(&random),
+            Atom::Exp(argument) => self.exponential(argument, values),
             Atom::Group(inner) => self.term(inner, values),
-            Atom::Chain(chain) => self.chain(chain, at(&chain.low), at(&chain.at_row), values),
+            Atom::Chain(chain) => self.chain(chain, values),
             Atom::Derivative(of, by) => {
-                assert!(self.by.is_none(), "no derivatives of derivatives");
+                let depth = self.by.len();
+                assert!(depth < DEPTH, "a derivative too deep inside of others");
                 let mut changed = self.clone();
-                changed.by = Some(spot(by, values));
-                [changed.term(of, values)[1], 0]
+                changed.by.push(spot(by, values));
+                changed.term(of, values).slope(depth)
             }
             Atom::At(symbol, argument, body) => {
                 let mut inside = self.clone();
@@ -165,13 +151,17 @@ impl<'t> World<'t> {
         }
     }
 
-    fn entry(&self, entry: &Entry, values: &Values) -> Dual {
+    fn entry(&self, entry: &Entry, values: &Values) -> Number {
         let spot = spot(entry, values);
-        let slope = i128::from(self.by.as_ref() == Some(&spot));
+        let by = self.by.iter().enumerate().filter(|(_, by)| **by == spot);
+        // What is added.
+        let more = by.fold(Number::ZERO, |sum, (which, _)| {
+            sum.plus(Number::infinitesimal(which))
+        });
         if let Some((symbol, value)) = self.set
             && symbol == entry.symbol
         {
-            return [value[0], (value[1] + slope) % PRIME];
+            return value.plus(more);
         }
         let definitions = self.theory.definitions().iter();
         for definition in definitions.filter(|one| one.symbol == entry.symbol) {
@@ -189,42 +179,40 @@ impl<'t> World<'t> {
                 _ => false,
             };
             if applies && definition.indices.len() == spot.2.len() {
-                let value = self.term(&definition.body, &inner);
-                // What is added to is not computed.
-                return if slope == 1 { [value[0], 1] } else { value };
+                return self.term(&definition.body, &inner).plus(more);
             }
         }
-        [self.random(&spot), slope]
+        let random = || Number::any(self.random(&spot));
+        self.flat.map_or_else(random, Number::whole).plus(more)
     }
 
-    /// The product from a factor on, at a row.
-    fn chain(&self, chain: &Chain, number: i64, row: i64, values: &Values) -> Dual {
-        let (high, end) = (
-            integer(&chain.high, values),
-            integer(&chain.at_column, values),
-        );
-        if number > high {
-            return whole(i64::from(row == end));
+    /// A row is carried through the factors, so that many of them take no time.
+    fn chain(&self, chain: &Chain, values: &Values) -> Number {
+        let at = |one: &Integer| integer(one, values);
+        let (low, high) = (at(&chain.low), at(&chain.high));
+        let (row, end) = (at(&chain.at_row), at(&chain.at_column));
+        if low > high {
+            return Number::whole(i64::from(row == end));
         }
-        let factor = |column: i64| {
+        let mut carried = vec![(row, Number::whole(1))];
+        for number in low..=high {
             let mut inside = values.clone();
-            inside.extend([
-                (chain.column, column),
-                (chain.row, row),
-                (chain.var, number),
-            ]);
-            self.term(&chain.body, &inside)
-        };
-        if number == high {
-            return factor(end);
+            inside.insert(chain.var, number);
+            let columns = match number == high {
+                true => end..=end,
+                false => self.positions(&chain.columns, &inside),
+            };
+            let entry = |column: i64| {
+                let mut inside = inside.clone();
+                inside.insert(chain.column, column);
+                carried.iter().fold(Number::ZERO, |sum, (row, weight)| {
+                    inside.extend([(chain.row, *row), (chain.var, number)]);
+                    sum.plus(weight.times(self.term(&chain.body, &inside)))
+                })
+            };
+            carried = columns.map(|column| (column, entry(column))).collect();
         }
-        let mut numbered = values.clone();
-        numbered.insert(chain.var, number);
-        let columns = self.positions(&chain.columns, &numbered);
-        columns.fold([0, 0], |sum, middle| {
-            let rest = self.chain(chain, number + 1, middle, values);
-            plus(sum, times(factor(middle), rest))
-        })
+        carried[0].1
     }
 
     pub fn fits(&self, context: &Context, values: &Values) -> bool {
@@ -259,15 +247,30 @@ pub fn everywhere_small(vars: &[Var]) -> Vec<Values> {
     all
 }
 
-/// Compares both sides of a theorem in small worlds, wherever it says something. Answers in how
-/// many places.
-pub fn confirmed(theorem: &Theorem) -> usize {
-    assert!(theorem.hypotheses.is_empty());
-    let mut vars: Vec<Var> = theorem.theory.constants().to_vec();
-    for side in [&theorem.left, &theorem.right] {
+/// Compares both sides in small worlds, wherever something is said. Answers in how many places.
+pub fn confirmed(statement: &Statement) -> usize {
+    compared(statement).unwrap_or_else(|(values, sides)| {
+        panic!("at {values:?}: {sides:?}: {statement:#?}");
+    })
+}
+
+/// Whether the sides differ in some small world if one thing less is assumed, whichever it is.
+pub fn needs_what_it_assumes(statement: &Statement) -> bool {
+    statement.assumptions.iter().all(|one| {
+        let mut less = statement.clone();
+        less.assumptions.remove(one);
+        compared(&less).is_err()
+    })
+}
+
+/// In how many places both sides are the same, or where they are not.
+fn compared(statement: &Statement) -> Result<usize, (Values, [Number; 2])> {
+    assert!(statement.hypotheses.is_empty());
+    let mut vars: Vec<Var> = statement.theory.constants().to_vec();
+    for side in [&statement.left, &statement.right] {
         vars.extend(side.free());
     }
-    let context = &theorem.context;
+    let context = &statement.context;
     for (var, range) in &context.ranges {
         vars.push(*var);
         vars.extend(range.variables());
@@ -276,23 +279,33 @@ pub fn confirmed(theorem: &Theorem) -> usize {
     vars.sort();
     vars.dedup();
     let mut places = 0;
-    for seed in 0..3 {
-        let world = World::new(&theorem.theory, seed);
+    let random = (0..3).map(|seed| World::new(&statement.theory, seed));
+    let flat = [0, 1].map(|value| World::flat(&statement.theory, value));
+    for world in random.chain(flat) {
         for values in everywhere_small(&vars) {
-            let vanishes = |one: &Assumption| match one {
-                Assumption::Nonzero(term) => {
-                    term.free().iter().all(|var| values.contains_key(var))
-                        && world.term(term, &values)[0] == 0
-                }
-                Assumption::Positive(_) => false,
-            };
-            if !world.fits(context, &values) || theorem.assumptions.iter().any(vanishes) {
+            let mut assumptions = statement.assumptions.iter();
+            let vanishes = |one: &Assumption| vanishes(&world, one, &values);
+            if !world.fits(context, &values) || assumptions.any(vanishes) {
                 continue;
             }
             places += 1;
-            let sides = [&theorem.left, &theorem.right].map(|side| world.term(side, &values));
-            assert_eq!(sides[0], sides[1], "at {values:?}: {theorem:#?}");
+            let sides = [&statement.left, &statement.right].map(|side| world.term(side, &values));
+            if !sides[0].agrees(sides[1]) {
+                return Err((values, sides));
+            }
         }
     }
-    places
+    Ok(places)
+}
+
+/// Whether something is 0 of which it is assumed that it is not. Variables without a value, such as
+/// dummies, have all of them.
+fn vanishes(world: &World, assumption: &Assumption, values: &Values) -> bool {
+    let (Assumption::Nonzero(term) | Assumption::Positive(term)) = assumption;
+    let mut others = Vec::from_iter(term.free());
+    others.retain(|var| !values.contains_key(var));
+    everywhere_small(&others).into_iter().any(|mut all| {
+        all.extend(values.clone());
+        world.term(term, &all).value() == 0
+    })
 }
