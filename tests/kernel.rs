@@ -44,12 +44,30 @@ fn equality_is_symmetric_and_transitive() {
     let round = holds(&theory, &positive, Rule::Transitive, &[&one, &back]);
     assert_eq!(round.left, round.right);
     // A weaker context, other middles, too few premises, other definitions.
-    refuses(&theory, &everywhere(), Rule::Symmetric, &[&one]);
-    refuses(&theory, &everywhere(), Rule::Transitive, &[&one, &back]);
-    refuses(&theory, &positive, Rule::Transitive, &[&one, &one]);
-    refuses(&theory, &positive, Rule::Transitive, &[&one]);
-    refuses(&theory, &positive, Rule::Reflexive(x(&[])), &[&one]);
-    refuses(&none(), &positive, Rule::Symmetric, &[&one]);
+    refuses(&theory, &everywhere(), Rule::Symmetric, &[&one], why::HERE);
+    refuses(
+        &theory,
+        &everywhere(),
+        Rule::Transitive,
+        &[&one, &back],
+        why::HERE,
+    );
+    refuses(
+        &theory,
+        &positive,
+        Rule::Transitive,
+        &[&one, &one],
+        why::MIDDLE,
+    );
+    refuses(&theory, &positive, Rule::Transitive, &[&one], why::PREMISES);
+    refuses(
+        &theory,
+        &positive,
+        Rule::Reflexive(x(&[])),
+        &[&one],
+        why::PREMISES,
+    );
+    refuses(&none(), &positive, Rule::Symmetric, &[&one], why::THEORY);
 }
 
 #[test]
@@ -63,15 +81,21 @@ fn parts_are_replaced_where_the_equation_holds() {
     let inside = place(&[(0, 0, 0)], &[0], &[]);
     holds(&theory, &positive, inside.clone(), &[&whole, &unfold]);
     // n may be 0; no such monomial, factor, inner term; another left side.
-    refuses(&theory, &everywhere(), inside, &[&whole, &unfold]);
-    for wrong in [
-        place(&[(1, 0, 0)], &[0], &[]),
-        place(&[(0, 1, 0)], &[0], &[]),
-        place(&[(0, 0, 1)], &[0], &[]),
-        place(&[(0, 0, 0)], &[1], &[]),
-        place(&[], &[0], &[]),
+    refuses(
+        &theory,
+        &everywhere(),
+        inside,
+        &[&whole, &unfold],
+        why::HERE,
+    );
+    for (wrong, why) in [
+        (place(&[(1, 0, 0)], &[0], &[]), why::PART),
+        (place(&[(0, 1, 0)], &[0], &[]), why::PART),
+        (place(&[(0, 0, 1)], &[0], &[]), why::PART),
+        (place(&[(0, 0, 0)], &[1], &[]), why::PART),
+        (place(&[], &[0], &[]), why::MIDDLE),
     ] {
-        refuses(&theory, &positive, wrong, &[&whole, &unfold]);
+        refuses(&theory, &positive, wrong, &[&whole, &unfold], why);
     }
 }
 
@@ -85,7 +109,7 @@ fn a_dummy_does_not_capture_a_constant() {
     let whole = sum(&e(&top), N, &limits(c(1), c(9)));
     let whole = reflexive(&theory, &whole);
     let rule = place(&[], &[0], &[]);
-    refuses(&theory, &positive, rule, &[&whole, &unfold]);
+    refuses(&theory, &positive, rule, &[&whole, &unfold], why::CONSTANT);
 }
 
 #[test]
@@ -102,7 +126,7 @@ fn a_number_of_a_factor_does_not_capture_a_constant() {
     };
     let whole = reflexive(&theory, &atom(product(&numbered)));
     let rule = place(&[(0, 0, 0)], &[0], &[]);
-    refuses(&theory, &positive, rule, &[&whole, &unfold]);
+    refuses(&theory, &positive, rule, &[&whole, &unfold], why::CONSTANT);
 }
 
 #[test]
@@ -114,7 +138,7 @@ fn a_sum_is_not_replaced_where_its_dummy_stands_elsewhere_too() {
     let whole = sum(&times(&x(&[v(J)]), &y(&[v(J)])), J, &axis(0));
     let whole = reflexive(&theory, &whole);
     let rule = place(&[], &[0], &[J]);
-    refuses(&theory, &everywhere(), rule, &[&whole, &part]);
+    refuses(&theory, &everywhere(), rule, &[&whole, &part], why::MIDDLE);
 }
 
 #[test]
@@ -132,9 +156,13 @@ fn a_sum_is_replaced_with_its_dummy() {
     let rule = place(&[], &factors, &[J]);
     holds(&theory, &everywhere(), rule, &[&same, &part]);
     // Without its dummy, or with a dummy that something else needs.
-    for binders in [vec![], vec![I, J], vec![I]] {
+    for (binders, why) in [
+        (vec![], why::MIDDLE),
+        (vec![I, J], why::RANGE),
+        (vec![I], why::RANGE),
+    ] {
         let rule = place(&[], &factors, &binders);
-        refuses(&theory, &everywhere(), rule, &[&same, &part]);
+        refuses(&theory, &everywhere(), rule, &[&same, &part], why);
     }
 }
 
@@ -147,7 +175,13 @@ fn under_a_derivative_only_by_free_entries() {
     let unfold = by(&theory, &positive, Rule::Unfold(top.clone(), 0), &[]);
     let rule = place(&[(0, 0, 0)], &[0], &[]);
     let by_itself = reflexive(&theory, &d(&e(&top), &top));
-    refuses(&theory, &positive, rule.clone(), &[&by_itself, &unfold]);
+    refuses(
+        &theory,
+        &positive,
+        rule.clone(),
+        &[&by_itself, &unfold],
+        why::DEFINED,
+    );
     let by_x = reflexive(&theory, &d(&e(&top), &entry(X, &[v(J)])));
     holds(&theory, &positive, rule.clone(), &[&by_x, &unfold]);
     // A hypothesis may fail nearby.
@@ -159,7 +193,7 @@ fn under_a_derivative_only_by_free_entries() {
     });
     let rest = Step::Assume(assumed, vec![]);
     let open = by(&theory, &positive, rest, &[]);
-    refuses(&theory, &positive, rule, &[&by_x, &open]);
+    refuses(&theory, &positive, rule, &[&by_x, &open], why::NEARBY);
 }
 
 #[test]
@@ -185,14 +219,20 @@ fn values_are_put_in_all_at_once_and_within_the_context() {
         Rule::Instantiate(most.clone()),
         &[&general],
     );
-    for (context, values) in [
-        (&context, swap),
-        (&everywhere(), most),
-        (&positive, zero),
-        (&positive, vec![]),
-        (&context, vec![(N, c(2))]),
+    for (context, values, why) in [
+        (&context, swap, why::RANGE),
+        (&everywhere(), most, why::RANGE),
+        (&positive, zero, why::RANGE),
+        (&positive, vec![], why::RANGE),
+        (&context, vec![(N, c(2))], why::FIXED),
     ] {
-        refuses(&theory, context, Rule::Instantiate(values), &[&general]);
+        refuses(
+            &theory,
+            context,
+            Rule::Instantiate(values),
+            &[&general],
+            why,
+        );
     }
 }
 
@@ -210,19 +250,26 @@ fn fixed_integers_have_no_other_values() {
     let open = by(&theory, &known, rule(vec![(J, v(K))]), &[]);
     assert_eq!(open.hypotheses.len(), 1);
     // Another k, a k below 0, a constant; a k that a sum binds.
-    refuses(&theory, &known, rule(vec![(K, c(1))]), &[]);
-    refuses(&theory, &everywhere(), rule(vec![]), &[]);
-    refuses(&theory, &known, rule(vec![(N, c(1))]), &[]);
+    refuses(&theory, &known, rule(vec![(K, c(1))]), &[], why::FIXED);
+    refuses(&theory, &everywhere(), rule(vec![]), &[], why::HERE);
+    refuses(&theory, &known, rule(vec![(N, c(1))]), &[], why::FIXED);
     refuses(
         &theory,
         &known,
         Rule::Instantiate(vec![(K, c(1))]),
         &[&open],
+        why::FIXED,
     );
     let bound = sum(&x(&[v(K), v(K)]), K, &limits(c(0), c(3)));
     let bound = reflexive(&theory, &bound);
     let rule = place(&[], &[0], &[]);
-    refuses(&theory, &everywhere(), rule, &[&bound, &open]);
+    refuses(
+        &theory,
+        &everywhere(),
+        rule,
+        &[&bound, &open],
+        why::CONSTANT,
+    );
 }
 
 /// What a context says of the integer one below a variable.
@@ -285,20 +332,20 @@ fn base_and_step_say_what_they_must_where_they_must() {
     let back = by(&theory, &step.context, Rule::Symmetric, &[&step]);
     let less = by(&theory, &further, Rule::Symmetric, &[&back]);
     let rule = || Rule::Induction(K, c(0));
-    for premises in [
-        [&other, &step],
-        [&few, &step],
-        [&base, &back],
-        [&base, &less],
+    for (premises, why) in [
+        ([&other, &step], why::BASE),
+        ([&few, &step], why::HERE),
+        ([&base, &back], why::HYPOTHESIS),
+        ([&base, &less], why::HERE),
     ] {
-        refuses(&theory, &context, rule(), &premises);
+        refuses(&theory, &context, rule(), &premises, why);
     }
     // y^{(-1)} is not y^{(0)}; the number of layers is one number.
     let below = facts(&[v(N).plus(-1, &v(K)).unwrap()]);
-    for (context, var) in [(below, K), (facts(&[v(N)]), N)] {
+    for (context, var, why) in [(below, K, why::LOWEST), (facts(&[v(N)]), N, why::ONE_VALUE)] {
         let (theory, _, base, step) = induction_in(&context, var);
         let rule = Rule::Induction(var, c(0));
-        refuses(&theory, &context, rule, &[&base, &step]);
+        refuses(&theory, &context, rule, &[&base, &step], why);
     }
 }
 
@@ -311,17 +358,17 @@ fn induction_goes_from_the_lowest_value_up() {
     let made = holds(&theory, &context, rule(0), &premises);
     assert_eq!(made.proof.check(&theory).as_ref(), Ok(&made));
     // Another lowest value; a wider context; premises exchanged; no base.
-    refuses(&theory, &context, rule(1), &premises);
-    refuses(&theory, &everywhere(), rule(0), &premises);
-    refuses(&theory, &context, rule(0), &[&step, &base]);
-    refuses(&theory, &context, rule(0), &[&step, &step]);
+    refuses(&theory, &context, rule(1), &premises, why::LOWEST);
+    refuses(&theory, &everywhere(), rule(0), &premises, why::LOWEST);
+    refuses(&theory, &context, rule(0), &[&step, &base], why::BASE);
+    refuses(&theory, &context, rule(0), &[&step, &step], why::BASE);
     // Nothing says that k is not negative.
     let any = facts(&[v(N).plus(-1, &v(K)).unwrap()]);
-    refuses(&theory, &any, rule(0), &premises);
+    refuses(&theory, &any, rule(0), &premises, why::LOWEST);
     let constant = Rule::Induction(N, c(0));
-    refuses(&theory, &context, constant, &premises);
+    refuses(&theory, &context, constant, &premises, why::ONE_VALUE);
     let itself = Rule::Induction(K, v(K));
-    refuses(&theory, &context, itself, &premises);
+    refuses(&theory, &context, itself, &premises, why::ONE_VALUE);
 }
 
 #[test]
@@ -335,7 +382,13 @@ fn a_step_that_rests_on_another_hypothesis_is_refused() {
     let here = equation.context.with(v(K).shifted(-1));
     let step = by(&theory, &here, Step::Assume(wrong, vec![]), &[]);
     let rule = Rule::Induction(K, c(0));
-    refuses(&theory, &equation.context, rule, &[&base, &step]);
+    refuses(
+        &theory,
+        &equation.context,
+        rule,
+        &[&base, &step],
+        why::HYPOTHESIS,
+    );
 }
 
 #[test]
@@ -348,15 +401,28 @@ fn two_cases_cover_the_integers() {
     let split = v(K).shifted(-1);
     holds(&theory, &both, Rule::Cases(split.clone()), &[&yes, &yes]);
     let up = facts(&[c(1).plus(-1, &v(K)).unwrap()]);
-    refuses(&theory, &up, Rule::Cases(split.clone()), &[&yes, &yes]);
+    refuses(
+        &theory,
+        &up,
+        Rule::Cases(split.clone()),
+        &[&yes, &yes],
+        why::HERE,
+    );
     refuses(
         &theory,
         &everywhere(),
         Rule::Cases(split.clone()),
         &[&yes, &yes],
+        why::HERE,
     );
     let other = reflexive(&theory, &atom(product(&one)));
-    refuses(&theory, &both, Rule::Cases(split), &[&yes, &other]);
+    refuses(
+        &theory,
+        &both,
+        Rule::Cases(split),
+        &[&yes, &other],
+        why::CASES,
+    );
 }
 
 #[test]
@@ -373,7 +439,7 @@ fn what_is_not_zero_may_be_divided_by() {
     assert_eq!(made.assumptions.len(), 1);
     for (left, right) in [(x(&[]), y(&[])), (Term::one(), x(&[]))] {
         let rule = Rule::Divide(left, right, x(&[]));
-        refuses(&theory, &everywhere(), rule, &[&same]);
+        refuses(&theory, &everywhere(), rule, &[&same], why::MULTIPLE);
     }
 }
 
@@ -438,26 +504,32 @@ fn definitions_descend_are_closed_and_do_not_meet() {
     // A constant such as N is at least 1, another integer is anything.
     let on_layer = |layer: Integer| define_on(Y, (L, layer.clone(), layer), &[], x(&[]));
     assert!(accepted(vec![on_layer(c(0)), on_layer(v(N))]).is_ok());
-    let wrong: Vec<Vec<Definition>> = vec![
-        vec![on_layer(c(1)), on_layer(v(N))],
-        vec![on_layer(c(0)), on_layer(v(K))],
-        vec![on_layer(c(0)), on_layer(v(N).shifted(-1))],
-        vec![layered(0, v(N))],
-        vec![layered(1, v(N))],
-        vec![layered(-1, v(K))],
-        vec![unlayered(e(&entry(Z, &[v(I).shifted(-1)])))],
-        vec![unlayered(x(&[v(J)]))],
-        vec![unlayered(x(&[])), unlayered(x(&[]))],
-        vec![define(Z, &[I, I], x(&[v(I)]))],
-        vec![define(Z, &[N], x(&[v(N)]))],
-        vec![define(Y, &[], x(&[]))],
-        vec![define_on(Z, (L, c(1), c(2)), &[], x(&[]))],
-        vec![unlayered(d(&x(&[]), &entry(Z, &[v(I)])))],
-        vec![layered(-1, v(N)), layered(-1, c(3))],
+    let wrong: Vec<(Vec<Definition>, &str)> = vec![
+        (vec![on_layer(c(1)), on_layer(v(N))], why::MEET),
+        (vec![on_layer(c(0)), on_layer(v(K))], why::LACKS),
+        (vec![on_layer(c(0)), on_layer(v(N).shifted(-1))], why::MEET),
+        (vec![layered(0, v(N))], why::BACK),
+        (vec![layered(1, v(N))], why::BACK),
+        (vec![layered(-1, v(K))], why::LACKS),
+        (
+            vec![unlayered(e(&entry(Z, &[v(I).shifted(-1)])))],
+            why::BACK,
+        ),
+        (vec![unlayered(x(&[v(J)]))], why::LACKS),
+        (vec![unlayered(x(&[])), unlayered(x(&[]))], why::MEET),
+        (vec![define(Z, &[I, I], x(&[v(I)]))], why::LACKS),
+        (vec![define(Z, &[N], x(&[v(N)]))], why::LACKS),
+        (vec![define(Y, &[], x(&[]))], why::DIRECTION),
+        (
+            vec![define_on(Z, (L, c(1), c(2)), &[], x(&[]))],
+            why::DIRECTION,
+        ),
+        (vec![unlayered(d(&x(&[]), &entry(Z, &[v(I)])))], why::BACK),
+        (vec![layered(-1, v(N)), layered(-1, c(3))], why::MEET),
     ];
-    for definitions in wrong {
+    for (definitions, why) in wrong {
         let answer = accepted(definitions);
-        assert!(matches!(answer, Err(Refusal::Because(_))), "{answer:?}");
+        assert_eq!(answer, Err(Refusal::Because(why)));
     }
 }
 
@@ -475,6 +547,7 @@ fn a_proof_with_a_changed_step_is_refused() {
         rule: Rule::Unfold(entry(Z, &[v(I)]), 0),
         ..(*made.proof).clone()
     };
-    assert!(changed.check(&theory).is_err());
-    assert!(made.proof.check(&none()).is_err());
+    let other = Some(Refusal::Because(why::DEFINITION));
+    assert_eq!(changed.check(&theory).err(), other);
+    assert_eq!(made.proof.check(&none()).err(), other);
 }

@@ -44,17 +44,23 @@ fn dummies_get_names_that_nobody_uses() {
         &[J],
         &[Var(7), Var(8), J],
     ] {
-        refuses(&theory, &everywhere(), rename(wrong), &[]);
+        refuses(&theory, &everywhere(), rename(wrong), &[], why::NAME);
     }
     let two = term.plus(&x(&[])).unwrap();
-    refuses(&theory, &everywhere(), Rule::Rename(two, vec![I, J]), &[]);
+    refuses(
+        &theory,
+        &everywhere(),
+        Rule::Rename(two, vec![I, J]),
+        &[],
+        why::MONOMIAL,
+    );
     // Those of an ordered product.
     let one = chain(c(1), c(2), x(&[v(L), v(I), v(J), v(K)]), [c(1), c(1)]);
     let three = times(&num(3), &atom(product(&one)));
     let rename = |names: [Var; 3]| Rule::Rename(three.clone(), names.to_vec());
     holds(&theory, &everywhere(), rename([I, J, L]), &[]);
     for wrong in [[I, I, L], [K, I, J]] {
-        refuses(&theory, &everywhere(), rename(wrong), &[]);
+        refuses(&theory, &everywhere(), rename(wrong), &[], why::NAME);
     }
 }
 
@@ -73,16 +79,28 @@ fn a_delta_picks_a_term_that_is_there() {
     let rule = |var: Var, at: usize| Step::Contract(term.clone(), var, at);
     let found = at(&term);
     holds(&theory, &near, rule(J, found), &[]);
-    refuses(&theory, &far, rule(J, found), &[]);
-    refuses(&theory, &near, rule(I, found), &[]);
-    refuses(&theory, &near, rule(J, 1 - found), &[]);
+    refuses(&theory, &far, rule(J, found), &[], why::OUTSIDE);
+    refuses(&theory, &near, rule(I, found), &[], why::NOT_SUMMED);
+    refuses(&theory, &near, rule(J, 1 - found), &[], why::OTHER_FACTOR);
     // An index of another axis, and twice the dummy.
     let wide = sum(&body, J, &axis(0));
     let other = Context::new(vec![(I, axis(1))], vec![]);
-    refuses(&theory, &other, Step::Contract(wide, J, found), &[]);
+    refuses(
+        &theory,
+        &other,
+        Step::Contract(wide, J, found),
+        &[],
+        why::OUTSIDE,
+    );
     let double = Integer::constant(0).plus(2, &v(J)).unwrap();
     let even = sum(&delta(double, v(I)), J, &limits(c(1), c(3)));
-    refuses(&theory, &near, Step::Contract(even, J, 0), &[]);
+    refuses(
+        &theory,
+        &near,
+        Step::Contract(even, J, 0),
+        &[],
+        why::NO_DELTA,
+    );
 }
 
 #[test]
@@ -102,8 +120,15 @@ fn a_delta_exchanges_what_it_makes_equal() {
         &everywhere(),
         Step::Exchange(term.clone(), K, 0),
         &[],
+        why::NO_DELTA,
     );
-    refuses(&theory, &everywhere(), Step::Exchange(term, I, 1), &[]);
+    refuses(
+        &theory,
+        &everywhere(),
+        Step::Exchange(term, I, 1),
+        &[],
+        why::OTHER_FACTOR,
+    );
 }
 
 #[test]
@@ -121,13 +146,20 @@ fn a_constant_is_summed_as_often_as_there_are_terms() {
         &everywhere(),
         Step::Constant(twice.clone(), I),
         &[],
+        why::MIDDLE,
     );
-    refuses(&theory, &everywhere(), Step::Constant(twice, K), &[]);
+    refuses(
+        &theory,
+        &everywhere(),
+        Step::Constant(twice, K),
+        &[],
+        why::NOT_SUMMED,
+    );
     // None at all is a number of terms, one less than none is not.
     let term = sum(&x(&[]), J, &limits(c(2), v(K)));
     let rule = || Step::Constant(term.clone(), J);
     holds(&theory, &facts(&[v(K).shifted(-1)]), rule(), &[]);
-    refuses(&theory, &facts(&[v(K)]), rule(), &[]);
+    refuses(&theory, &facts(&[v(K)]), rule(), &[], why::COUNT);
 }
 
 #[test]
@@ -153,10 +185,22 @@ fn both_sides_are_summed_over_where_they_are_equal() {
         summed(I, limits(c(1), c(2))),
         summed(K, axis(0)),
     ] {
-        refuses(&theory, &everywhere(), wrong, &[&one]);
+        refuses(&theory, &everywhere(), wrong, &[&one], why::RANGE);
     }
-    refuses(&theory, &everywhere(), summed(I, axis(0)), &[]);
-    refuses(&theory, &everywhere(), summed(I, axis(0)), &[&one, &one]);
+    refuses(
+        &theory,
+        &everywhere(),
+        summed(I, axis(0)),
+        &[],
+        why::PREMISES,
+    );
+    refuses(
+        &theory,
+        &everywhere(),
+        summed(I, axis(0)),
+        &[&one, &one],
+        why::PREMISES,
+    );
     // What is said of one number of layers is not said of all of them.
     let top = Rule::Unfold(on(Y, v(N), &[v(J)]), 0);
     let top = holds(&recursive(), &facts(&[v(N).shifted(-1)]), top, &[]);
@@ -166,6 +210,7 @@ fn both_sides_are_summed_over_where_they_are_equal() {
         &everywhere(),
         summed(N, limits(c(1), c(9))),
         &[&top],
+        why::CONSTANT,
     );
     // Nor is what is assumed of a fixed integer.
     let fixed = Equation {
@@ -176,7 +221,13 @@ fn both_sides_are_summed_over_where_they_are_equal() {
     };
     let fixed = Rule::Hypothesis(Arc::new(fixed));
     let fixed = by(theory, &everywhere(), fixed, &[]);
-    refuses(theory, &everywhere(), summed(I, axis(0)), &[&fixed]);
+    refuses(
+        theory,
+        &everywhere(),
+        summed(I, axis(0)),
+        &[&fixed],
+        why::CONSTANT,
+    );
 }
 
 #[test]
@@ -195,7 +246,7 @@ fn powers_cancel_if_the_base_is_not_zero() {
         Rule::Cancel(delta, 1, 1),
         Rule::Cancel(Atom::Exp(x(&[])), 1, 1),
     ] {
-        refuses(&theory, &everywhere(), rule, &[]);
+        refuses(&theory, &everywhere(), rule, &[], why::POWERS);
     }
 }
 
@@ -229,8 +280,15 @@ fn brackets_are_opened() {
         &everywhere(),
         place(&[], &[1 - at], &[]),
         &[&whole, &open],
+        why::MIDDLE,
     );
-    refuses(&theory, &everywhere(), Rule::Bracket(inner), &[&open]);
+    refuses(
+        &theory,
+        &everywhere(),
+        Rule::Bracket(inner),
+        &[&open],
+        why::PREMISES,
+    );
 }
 
 #[test]
@@ -269,19 +327,21 @@ fn the_sums_of_a_frame_do_not_depend_on_each_other() {
         &everywhere(),
         around(&[(I, range.clone()), outer.clone()]),
         &[&one],
+        why::DEPEND,
     );
     refuses(
         &theory,
         &everywhere(),
         around(&[outer, (I, range)]),
         &[&one],
+        why::DEPEND,
     );
     // Σ_i Σ_i x_i: the premise is about i in both ranges.
     let both = Context::new(vec![(I, axis(0)), (I, limits(c(1), c(1)))], vec![]);
     let picked = Step::Contract(sum(&body, J, &limits(c(1), c(1))), J, 1);
     let one = holds(&theory, &both, picked, &[]);
     let twice = [(I, axis(0)), (I, limits(c(1), c(1)))];
-    refuses(&theory, &everywhere(), around(&twice), &[&one]);
+    refuses(&theory, &everywhere(), around(&twice), &[&one], why::DEPEND);
 }
 
 // Definitions and derivatives.
@@ -293,17 +353,20 @@ fn a_definition_is_used_on_its_layers() {
     let context = Context::new(vec![(K, limits(c(1), v(N)))], vec![]);
     let rule = |layer: Integer, number| Rule::Unfold(entry_on(layer), number);
     holds(&theory, &context, rule(v(K), 0), &[]);
-    refuses(&theory, &everywhere(), rule(v(K), 0), &[]);
-    refuses(&theory, &context, rule(v(K).shifted(1), 0), &[]);
-    refuses(&theory, &context, rule(v(K).shifted(-1), 0), &[]);
+    refuses(&theory, &everywhere(), rule(v(K), 0), &[], why::LAYER);
+    for layer in [v(K).shifted(1), v(K).shifted(-1)] {
+        refuses(&theory, &context, rule(layer, 0), &[], why::LAYER);
+    }
     // Another definition, none, another number of indices, no layer.
-    refuses(&theory, &context, rule(v(K), 1), &[]);
-    refuses(&theory, &context, rule(v(K), 2), &[]);
-    let short = Rule::Unfold(on(Y, v(K), &[]), 0);
-    refuses(&theory, &context, short, &[]);
-    refuses(&theory, &context, Rule::Unfold(entry(Y, &[v(I)]), 0), &[]);
-    let layered = Rule::Unfold(on(Z, c(1), &[v(I)]), 1);
-    refuses(&theory, &context, layered, &[]);
+    for wrong in [
+        rule(v(K), 1),
+        rule(v(K), 2),
+        Rule::Unfold(on(Y, v(K), &[]), 0),
+        Rule::Unfold(entry(Y, &[v(I)]), 0),
+        Rule::Unfold(on(Z, c(1), &[v(I)]), 1),
+    ] {
+        refuses(&theory, &context, wrong, &[], why::DEFINITION);
+    }
     holds(
         &theory,
         &everywhere(),
@@ -327,9 +390,15 @@ fn under_a_derivative_a_definition_is_used_for_other_entries() {
     );
     // The same array on the same layer, or maybe so.
     for layer in [v(K), v(Var(9)), v(N)] {
-        refuses(&theory, &context, rule(on(Y, layer, &[v(J)])), &[]);
+        refuses(
+            &theory,
+            &context,
+            rule(on(Y, layer, &[v(J)])),
+            &[],
+            why::ITSELF,
+        );
     }
-    refuses(&theory, &context, rule(entry(Y, &[v(J)])), &[]);
+    refuses(&theory, &context, rule(entry(Y, &[v(J)])), &[], why::ITSELF);
 }
 
 #[test]
@@ -360,7 +429,7 @@ fn products_and_chains_are_differentiated() {
     let function = atom(set(Symbol(5), num(3), x(&[])));
     for term in [one, function] {
         let rule = Rule::Differentiate(term, by_entry.clone());
-        refuses(&theory, &everywhere(), rule, &[]);
+        refuses(&theory, &everywhere(), rule, &[], why::APART);
     }
 }
 
@@ -381,7 +450,7 @@ fn an_entry_changes_with_itself_alone() {
         (here(v(K), I), on(Y, v(K), &[])),
         (here(c(0), I), on(Y, c(0), &[])),
     ] {
-        refuses(&theory, &everywhere(), rule(one, other), &[]);
+        refuses(&theory, &everywhere(), rule(one, other), &[], why::COMPUTED);
     }
 }
 
@@ -407,7 +476,7 @@ fn an_independent_entry_does_not_change() {
         (&top, &by_x),
         (&input, &on(Y, v(K), &[v(J)])),
     ] {
-        refuses(&theory, &everywhere(), leaf(one, other), &[]);
+        refuses(&theory, &everywhere(), leaf(one, other), &[], why::COMPUTED);
     }
 }
 
@@ -428,7 +497,13 @@ fn what_comes_before_does_not_change() {
         (&top, &layer(0)),
         (&layer(0), &entry(Y, &[v(I)])),
     ] {
-        refuses(&theory, &everywhere(), before(one, other), &[]);
+        refuses(
+            &theory,
+            &everywhere(),
+            before(one, other),
+            &[],
+            why::COMPUTED,
+        );
     }
 }
 
@@ -446,12 +521,13 @@ fn a_function_is_evaluated_at_its_argument() {
     holds(&theory, &everywhere(), rule, &[]);
     // Something is still to be differentiated; a parameter with a definition.
     let slope = d(&apply(0, p.clone()), &entry(parameter, &[]));
-    for wrong in [
-        Rule::Evaluate(parameter, num(1), slope),
-        Rule::Evaluate(parameter, num(1), atom(set(parameter, num(2), p))),
-        Rule::Evaluate(Z, num(1), y(&[])),
+    let set = atom(set(parameter, num(2), p));
+    for (wrong, why) in [
+        (Rule::Evaluate(parameter, num(1), slope), why::LATER),
+        (Rule::Evaluate(parameter, num(1), set), why::LATER),
+        (Rule::Evaluate(Z, num(1), y(&[])), why::PARAMETER),
     ] {
-        refuses(&theory, &everywhere(), wrong, &[]);
+        refuses(&theory, &everywhere(), wrong, &[], why);
     }
 }
 
@@ -470,27 +546,28 @@ fn products_are_taken_apart_at_both_ends() {
     let known = |var: Var| Context::new(vec![(var, axis(0))], vec![v(K).shifted(-1)]);
     holds(&theory, &known(L), first(&many), &[]);
     holds(&theory, &known(I), last(&many), &[]);
-    refuses(&theory, &known(I), first(&many), &[]);
-    refuses(&theory, &known(L), last(&many), &[]);
-    refuses(&theory, &from(1), first(&many), &[]);
-    refuses(&theory, &from(0), last(&many), &[]);
+    refuses(&theory, &known(I), first(&many), &[], why::SHAPES);
+    refuses(&theory, &known(L), last(&many), &[], why::SHAPES);
+    refuses(&theory, &from(1), first(&many), &[], why::SHAPES);
+    refuses(&theory, &from(0), last(&many), &[], why::SHAPES);
     let at_most_none = facts(&[c(0).plus(-1, &v(K)).unwrap()]);
     let short = |chain: &Chain| Rule::Short(Box::new(chain.clone()));
     holds(&theory, &at_most_none, short(&many), &[]);
     holds(&theory, &everywhere(), short(&made(v(K), v(K))), &[]);
-    refuses(&theory, &everywhere(), short(&many), &[]);
-    refuses(&theory, &from(1), short(&many), &[]);
+    refuses(&theory, &everywhere(), short(&many), &[], why::FACTORS);
+    refuses(&theory, &from(1), short(&many), &[], why::FACTORS);
     refuses(
         &theory,
         &facts(&[c(1).plus(-1, &v(K)).unwrap()]),
         short(&many),
         &[],
+        why::FACTORS,
     );
     let shift = |by: Integer| Rule::Translate(many.clone(), by);
     holds(&theory, &everywhere(), shift(v(K)), &[]);
     holds(&theory, &everywhere(), shift(c(-3)), &[]);
     for bound in [L, I, J] {
-        refuses(&theory, &everywhere(), shift(v(bound)), &[]);
+        refuses(&theory, &everywhere(), shift(v(bound)), &[], why::DISTANCE);
     }
 }
 
@@ -505,7 +582,13 @@ fn a_product_in_two_parts_is_summed_over_a_new_index() {
     let below = v(K).plus(-1, &last).unwrap().shifted(-1);
     let between = facts(&[last.clone(), below]);
     holds(&theory, &between, at(last.clone()), &[]);
-    refuses(&theory, &facts(std::slice::from_ref(&last)), at(last), &[]);
+    refuses(
+        &theory,
+        &facts(std::slice::from_ref(&last)),
+        at(last),
+        &[],
+        why::SHAPES,
+    );
     for bound in [L, I, J] {
         let below = v(K).plus(-1, &v(bound)).unwrap().shifted(-1);
         let between = facts(&[v(bound), below]);

@@ -434,16 +434,61 @@ pub fn by(
     attempt(theory, context, step, premises).expect("a theorem")
 }
 
-/// The kernel refuses, and not for large numbers.
+/// Why the kernel refuses, in its own words, and why the steps of these tests do.
+pub mod why {
+    pub const LACKS: &str = "a definition has a variable that its head lacks";
+    pub const BACK: &str = "a definition may lead back to itself";
+    pub const MEET: &str = "two definitions of one symbol may meet";
+    pub const DIRECTION: &str = "the direction of a symbol does not fit its layers";
+    pub const APART: &str = "an ordered product or a function is not yet taken apart";
+    pub const BASE: &str = "the base says something else";
+    pub const CASES: &str = "the cases say different things";
+    pub const COMPUTED: &str = "the entry may be computed from the other one";
+    pub const CONSTANT: &str = "a dummy has the name of a constant";
+    pub const COUNT: &str = "the number of terms may be negative";
+    pub const DEFINED: &str = "the entry that is differentiated by has a definition";
+    pub const DEFINITION: &str = "there is no such definition of the entry";
+    pub const DEPEND: &str = "the sums depend on each other";
+    pub const DISTANCE: &str = "the distance depends on what is bound";
+    pub const FACTORS: &str = "the number of factors may be neither 0 nor 1";
+    pub const FIXED: &str = "a constant or a fixed integer has no other values";
+    pub const HERE: &str = "the equation is not known to hold here";
+    pub const HYPOTHESIS: &str = "another hypothesis speaks of fixed integers";
+    pub const ITSELF: &str = "the entry may be the one that is differentiated by";
+    pub const LATER: &str = "something is still to be differentiated";
+    pub const LAYER: &str = "the definition may not hold on this layer";
+    pub const LOWEST: &str = "the variable may lie below its lowest value";
+    pub const MIDDLE: &str = "the sides in the middle differ";
+    pub const MONOMIAL: &str = "the term is not one monomial";
+    pub const MULTIPLE: &str = "the premise is not a multiple of the conclusion";
+    pub const NAME: &str = "a new name is used already";
+    pub const NEARBY: &str = "a hypothesis may fail nearby";
+    pub const NOT_SUMMED: &str = "the index is not summed";
+    pub const NO_DELTA: &str = "this is no delta of the index";
+    pub const ONE_VALUE: &str = "the variable has one value only";
+    pub const OTHER_FACTOR: &str = "this factor is no delta";
+    pub const OUTSIDE: &str = "the other index may lie outside of the sum";
+    pub const PARAMETER: &str = "the parameter has a definition, or stands in one";
+    pub const PART: &str = "there is no such part";
+    pub const POWERS: &str = "a positive and a negative power are needed";
+    pub const PREMISES: &str = "the premises do not fit";
+    pub const RANGE: &str = "an integer may lie outside of its range";
+    pub const SHAPES: &str = "there may be no factor, or the shapes may not fit";
+    pub const THEORY: &str = "a premise belongs to other definitions";
+}
+
+/// The kernel refuses for this reason.
+#[track_caller]
 pub fn refuses(
     theory: &Arc<Theory>,
     context: &Context,
     step: impl Into<Step>,
     premises: &[&Theorem],
+    why: &str,
 ) {
     let step = step.into();
     match attempt(theory, context, step.clone(), premises) {
-        Err(Refusal::Because(_)) => {}
+        Err(Refusal::Because(said)) => assert_eq!(said, why, "{step:?}"),
         Err(other) => panic!("{step:?} answers: {other:?}"),
         Ok(made) => panic!("{step:?} makes {:?} = {:?}", made.left, made.right),
     }
