@@ -249,7 +249,8 @@ pub fn everywhere_small(vars: &[Var]) -> Vec<Values> {
 
 /// Compares both sides in small worlds, wherever something is said. Answers in how many places.
 pub fn confirmed(statement: &Statement) -> usize {
-    compared(statement).unwrap_or_else(|(values, sides)| {
+    compared(statement).unwrap_or_else(|difference| {
+        let (values, sides) = *difference;
         panic!("at {values:?}: {sides:?}: {statement:#?}");
     })
 }
@@ -264,7 +265,7 @@ pub fn needs_what_it_assumes(statement: &Statement) -> bool {
 }
 
 /// In how many places both sides are the same, or where they are not.
-fn compared(statement: &Statement) -> Result<usize, (Values, [Number; 2])> {
+fn compared(statement: &Statement) -> Result<usize, Box<(Values, [Number; 2])>> {
     assert!(statement.hypotheses.is_empty());
     let mut vars: Vec<Var> = statement.theory.constants().to_vec();
     for side in [&statement.left, &statement.right] {
@@ -291,7 +292,7 @@ fn compared(statement: &Statement) -> Result<usize, (Values, [Number; 2])> {
             places += 1;
             let sides = [&statement.left, &statement.right].map(|side| world.term(side, &values));
             if !sides[0].agrees(sides[1]) {
-                return Err((values, sides));
+                return Err(Box::new((values, sides)));
             }
         }
     }
