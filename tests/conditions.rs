@@ -232,7 +232,7 @@ fn what_words_say_of_values_excludes_refutations() {
     let behind = |words: &str| all(&format!("$$ A_{{ij}} = A_{{ji}} $$\n\n{words}"));
     assert_eq!(behind("since $A$ is symmetric."), "undecided");
     assert_eq!(behind("if $A$ is symmetric."), "undecided");
-    assert_eq!(behind("This is wrong. Let $A$ be symmetric."), "refuted");
+    assert_eq!(behind("This is wrong.\n\nLet $A$ be symmetric."), "refuted");
     let declared = r"Let $S \in \mathbb{R}^{m \times m}$ be symmetric. $$ S_{ij} = S_{ji} $$";
     assert_eq!(all(declared), "undecided");
 }

@@ -43,7 +43,7 @@ fn words(text: &str) -> Vec<&'static str> {
 
 /// A document with one formula in a block that can hold anything, and a true one after it.
 fn document(formula: &str) -> String {
-    format!("```math\n{formula}\n```\n\n$$ x + x = 2 x $$\n")
+    format!("```math\n{formula}\n```\n\nLet $x \\in \\mathbb{{R}}$.\n\n$$ x + x = 2 x $$\n")
 }
 
 /// The formula is reported as not understood, and the next one is read all the same.

@@ -171,7 +171,8 @@ impl Elaborator<'_> {
                     },
                     _ => head,
                 };
-                let axes = match head.indices.is_empty() {
+                let numbered = |index: &&Expr| matches!(index.kind, Kind::Number(_));
+                let axes = match head.indices.iter().all(numbered) {
                     true => Vec::new(),
                     false => match self.indexed_axes(&head, set, conditions, name.span)? {
                         Some(axes) => axes,

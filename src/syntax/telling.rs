@@ -11,7 +11,7 @@ pub(crate) enum Telling {
 }
 
 /// Words of cases, of properties, of a place that is looked for, and of approximations.
-const VALUES: [&str; 88] = [
+const VALUES: [&str; 87] = [
     "distinct",
     "are different",
     "different indices",
@@ -58,7 +58,6 @@ const VALUES: [&str; 88] = [
     "adjacency",
     "rotation",
     "permutation matrix",
-    "identity matrix",
     "unit vector",
     "unit norm",
     "unit length",
