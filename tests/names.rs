@@ -75,7 +75,7 @@ fn primes_and_dots_at_names_that_are_no_functions() {
             (&format!("{square} $$ u' := 3 x $$"), "u' = 2 x", "refuted"),
             (
                 r"Let $w' \in \mathbb{R}^d$.",
-                r"\frac{\partial w'_i}{\partial w_j} = 0",
+                r"\frac{\partial (w'_i + w_i)}{\partial w_j} = \delta_{ij}",
                 "proved",
             ),
             (r"Let $w' \in \mathbb{R}^d$.", "w'_i = w_i", "refuted"),
@@ -139,12 +139,12 @@ $$ J := \mathbf{x}^\top \mathbf{x} $$";
             (
                 r"Let $x \in \mathbb{R}^d$.",
                 r"\frac{\partial J}{\partial x_i} = 0",
-                "proved",
+                "undecided",
             ),
             (
                 r"Let $x \in \mathbb{R}^d$.",
                 r"\frac{\partial J}{\partial x_i} = 2 x_i",
-                "refuted",
+                "undecided",
             ),
             // A definition of the entries defines the array.
             (

@@ -22,7 +22,9 @@ const WRONG: &str = r"$$ \frac{\partial s_i}{\partial x_j} = 2 x_i y_i $$";
 /// The verdicts on a right claim, a wrong one, and the two again, behind some words.
 fn behind(prose: &str) -> [String; 2] {
     let judge = |first: &str| {
-        let text = format!("{HEAD}\n\n{prose}\n\n{first}\n\nThen\n\n{RIGHT}\n\n{WRONG}\n");
+        let text = format!(
+            "{HEAD}\n\n{prose}\n\n{first}\n\nThat was one. In general\n\n{RIGHT}\n\n{WRONG}\n"
+        );
         let (words, _) = decided(&text);
         words[words.len() - 3..].join(" ")
     };
@@ -180,7 +182,7 @@ fn a_directive_makes_the_equations_of_a_paragraph_claims() {
          for $i = 1, \\dots, d$.\n\nHere $J = 5$.\n"
     );
     let (words, derivation) = decided(&text);
-    assert_eq!(words, ["definition", "definition", "refuted", "checked"]);
+    assert_eq!(words, ["definition", "definition", "refuted", "proved"]);
     assert_eq!(derivation.unchecked, 1);
 }
 
