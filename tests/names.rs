@@ -424,7 +424,7 @@ fn names_with_a_word_or_a_number() {
                 r"\frac{\partial w_i^{\text{new}}}{\partial w_j} = 0",
                 "refuted",
             ),
-            (step, r"\frac{\partial w_i}{\partial t} = 0", "proved"),
+            (step, r"\frac{\partial}{\partial t} (t w_i) = w_i", "proved"),
             (
                 r"$$ f_{\text{act}}(u) := |u t| $$",
                 r"\frac{\partial f_{\text{act}}(2)}{\partial t} = 0",
