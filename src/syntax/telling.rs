@@ -11,7 +11,7 @@ pub(crate) enum Telling {
 }
 
 /// Words of cases, of properties, of a place that is looked for, and of approximations.
-const VALUES: [&str; 87] = [
+const VALUES: [&str; 86] = [
     "distinct",
     "are different",
     "different indices",
@@ -25,7 +25,6 @@ const VALUES: [&str; 87] = [
     "diagonal elements",
     "on the diagonal",
     "single example",
-    "one example",
     "larger than",
     "smaller than",
     "greater than",
