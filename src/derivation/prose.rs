@@ -11,8 +11,9 @@ use super::stranger::unknown;
 use super::usage::walk;
 use crate::diagnostic::Span;
 use crate::syntax::markdown::Inline;
+use crate::syntax::telling::{tells_a_dependence, tells_a_property, tells_of_arrays};
 use crate::syntax::tree::{Chain, Expr, Kind, Relation, Statement};
-use crate::syntax::words::{Words, speaks_of_arrays, speaks_of_dependence, tell_a_property};
+use crate::syntax::words::Words;
 use crate::syntax::{Formula, read_formula};
 
 /// Words before a formula that make it an assumption.
@@ -20,9 +21,6 @@ const ASSUMING: [&str; 6] = ["let", "assume", "suppose", "with", "where", "satis
 
 /// Words between two formulas that say nothing of the second one.
 const JOINING: [&str; 8] = ["and", "or", "with", "for", "where", "if", "of", "by"];
-
-/// Words before a formula that tell why the display before holds.
-const REASONS: [&str; 6] = ["since", "because", "as", "given", "assuming", "provided"];
 
 /// Words before a formula that make it a case.
 const CASES: [&str; 10] = [
@@ -98,46 +96,29 @@ impl Reader<'_> {
     /// Takes note of what words beside a formula say of its values: "let $A$ be symmetric", "for
     /// positive $t$".
     fn property(&mut self, formula: &Formula, formulas: &[&Inline], at: usize) {
-        const LONGEST: usize = 80;
         let inline = formulas[at];
+        let line = self.line(inline.span);
+        let sentence = self.sentence(inline.span);
         let next = formulas.get(at + 1).map(|next| next.span.start);
-        let behind = self
-            .text
-            .get(inline.span.end..next.unwrap_or(self.text.len()));
-        let sentence = behind
-            .unwrap_or_default()
-            .split("\n\n")
-            .next()
-            .unwrap_or_default();
-        let sentence = sentence
-            .split(['.', ';', '!', '?'])
-            .next()
-            .unwrap_or_default();
-        let around = self.sentence(inline.span);
-        if speaks_of_arrays(around) {
-            let line = self.line(inline.span);
+        let end = next.map_or(sentence.end, |next| next.min(sentence.end));
+        let near = self.text.get(inline.span.end..end).unwrap_or_default();
+        if tells_of_arrays(&self.text[sentence.start..sentence.end]) {
             self.shapes.called(formula, line);
         }
-        let near: String = sentence.chars().take(LONGEST).collect();
-        if speaks_of_dependence(&near) {
+        if tells_a_dependence(near) {
             self.depends(formula, inline.span);
         }
         let before: Vec<&str> = inline.before.split_whitespace().rev().take(2).collect();
         let joined = before.first().is_none_or(|last| JOINING.contains(last));
-        if !tell_a_property(&near) && (joined || !tell_a_property(&before.join(" "))) {
+        if !tells_a_property(near) && (joined || !tells_a_property(&before.join(" "))) {
             return;
         }
-        let line = self.line(inline.span);
-        let chains = formula.statements.iter().flat_map(|one| &one.items);
-        for chain in chains {
+        for chain in formula.statements.iter().flat_map(|one| &one.items) {
             let subject = Chain {
                 members: vec![chain.members[0].clone()],
                 relations: Vec::new(),
             };
             self.unused.restriction(&subject, line);
-            if at == 0 {
-                self.restricts_display(&subject, inline.span, line);
-            }
         }
     }
 
@@ -149,16 +130,16 @@ impl Reader<'_> {
             let Some(Ok(name)) = Name::of(subject, &self.theory) else {
                 continue;
             };
-            let letters = name.name.clone();
-            if !self.theory.has(&letters) && !self.theory.is_function(&letters) {
-                let text = format!("line {line} says that {} depends on something", name.name);
+            let name = name.name;
+            if !self.theory.has(&name) && !self.theory.is_function(&name) {
+                let text = format!("line {line} says that {name} depends on something");
                 self.unused.depends(subject, self.text, &self.theory, text);
             }
         }
     }
 
     /// The sentence that a formula stands in, as far as it is near.
-    fn sentence(&self, span: Span) -> &str {
+    fn sentence(&self, span: Span) -> Span {
         const NEAR: usize = 400;
         let ends = |at: &(usize, char)| matches!(at.1, '.' | ';' | '!' | '?');
         let mut start = span.start.saturating_sub(NEAR);
@@ -176,7 +157,7 @@ impl Reader<'_> {
         let last = behind.find("\n\n").unwrap_or(behind.len());
         let mut marks = behind[..last].char_indices().filter(ends);
         let last = marks.next().map_or(last, |(at, _)| at);
-        &self.text[start + paragraph + first..span.end + last]
+        Span::new(start + paragraph + first, span.end + last)
     }
 
     /// The conditions in the formulas behind one, and how many formulas that are. Behind a display
@@ -352,10 +333,7 @@ impl Reader<'_> {
         };
         let between = self.text.get(end..span.start).unwrap_or_default();
         let words = between.trim_matches(|c: char| !c.is_alphabetic());
-        let about = CASES.contains(&words)
-            || REASONS.contains(&words)
-            || Words::in_prose(words) != Words::Other;
-        if !about || between.contains('.') {
+        if !CASES.contains(&words) || between.contains('.') {
             return;
         }
         let text = format!("line {line} says for which case that is");
@@ -397,7 +375,9 @@ impl Reader<'_> {
             Kind::Sum(terms) => terms.iter().all(|(_, term)| is_digits(term)),
             _ => is_digits(right),
         };
-        let Some(name) = left.name().filter(|_| value) else {
+        // What has a definition is claimed to have this value.
+        let free = |name: &&str| value && !self.theory.has(name);
+        let Some(name) = left.name().filter(free) else {
             return false;
         };
         let mut found = self.theory.knows(name);
