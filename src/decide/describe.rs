@@ -257,7 +257,7 @@ pub(super) fn assumptions(claim: &Claim) -> Vec<String> {
             many => format!("a free array with {many} indices"),
         };
         let name = &symbol.name;
-        if claim.theory.rules_of(id).is_empty() {
+        if claim.theory.is_free(id) {
             names.insert(format!("{name} is {kind}"));
             continue;
         }

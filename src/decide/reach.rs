@@ -228,19 +228,18 @@ impl World<'_> {
     /// Whether a symbol on a layer has a definition itself, or something with a definition is
     /// computed from it.
     fn is_used(&self, node: Node) -> bool {
-        if self.theory.at(node.0).layer.is_none() || !self.theory.rules_of(node.0).is_empty() {
+        if self.theory.at(node.0).layer.is_none() || !self.theory.is_free(node.0) {
             return true;
         }
         let ids = (0..self.theory.symbols.len() as u32).map(SymbolId);
-        ids.filter(|id| !self.theory.rules_of(*id).is_empty())
-            .any(|id| {
-                let last = if self.theory.at(id).layer.is_some() {
-                    self.depth
-                } else {
-                    0
-                };
-                (0..=last).any(|layer| self.depends((id, layer), node))
-            })
+        ids.filter(|id| !self.theory.is_free(*id)).any(|id| {
+            let last = if self.theory.at(id).layer.is_some() {
+                self.depth
+            } else {
+                0
+            };
+            (0..=last).any(|layer| self.depends((id, layer), node))
+        })
     }
 
     /// The symbol and layer of an entry.

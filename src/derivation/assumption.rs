@@ -74,7 +74,7 @@ impl Theory {
         let old = known.symbols.get(entry.symbol.0 as usize)?;
         // The sum is over the whole axis.
         let axis = |theory: &Theory, size: &Size| theory.sizes.resolve(size);
-        let free = old.layer.is_none() && known.rules_of(entry.symbol).is_empty();
+        let free = old.layer.is_none() && known.is_free(entry.symbol);
         let letters: Option<Vec<Var>> = entry.indices.iter().map(Integer::as_variable).collect();
         let letters = letters?;
         let twice = (0..letters.len()).any(|at| letters[..at].contains(&letters[at]));

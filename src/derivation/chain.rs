@@ -126,7 +126,7 @@ impl Reader<'_> {
                             Status::Unusable(found.hint(match layered {
                                 Some(name) => format!("a layer is written in brackets, {name}"),
                                 None if is_kronecker(left) => {
-                                    "\u{3b4} with two indices is the Kronecker delta: take another letter"
+                                    "δ with two indices is the Kronecker delta: take another letter"
                                         .into()
                                 }
                                 None => "on the left of := stands a name with its indices".into(),
@@ -295,7 +295,7 @@ impl Reader<'_> {
 
 /// Whether this is a delta with indices.
 fn is_kronecker(expr: &Expr) -> bool {
-    matches!(&expr.kind, Kind::Scripted { base, .. } if base.name() == Some("\u{3b4}"))
+    matches!(&expr.kind, Kind::Scripted { base, .. } if base.name() == Some("δ"))
 }
 
 /// Whether something is differentiated in an expression.

@@ -193,9 +193,7 @@ pub(super) fn no_detour(
         });
         for symbol in met.into_iter().filter(|symbol| symbols.insert(*symbol)) {
             names.insert(&theory.at(symbol).name);
-            let rules = theory.rules.iter();
-            let own = rules.filter(|rule| rule.symbol == symbol && !rule.replaced);
-            queue.extend(own.map(|rule| &rule.body));
+            queue.extend(theory.in_force(symbol).map(|rule| &rule.body));
         }
     }
     match parameters

@@ -7,7 +7,7 @@ use super::caution::{Bars, Caution};
 use super::claim::Claim;
 use super::document::{Reader, Status};
 use super::elaborate::is_transpose;
-use super::reach::{Reach, reached_from};
+use super::reach::Reach;
 use super::term::SymbolId;
 use super::theory::{Theory, letter};
 use super::usage::walk;
@@ -16,7 +16,7 @@ use crate::syntax::Formula;
 use crate::syntax::tree::{Expr, Kind};
 
 /// Letters that mostly are numbers, also among matrices.
-const NUMBERS: [&str; 6] = ["λ", "η", "α", "ε", "τ", "κ"];
+const NUMBERS: [&str; 7] = ["λ", "η", "α", "ε", "ϵ", "τ", "κ"];
 
 /// Where a document shows that it speaks of matrices or vectors.
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub(super) struct Shapes {
 /// What is differentiated in a document.
 #[derive(Default)]
 struct Derivatives {
-    /// Names that something is differentiated by which depends on them.
+    /// Declared names that something is differentiated by which depends on them.
     inputs: BTreeSet<String>,
     /// Names without definition, and by what they are differentiated.
     open: BTreeSet<(String, String)>,
@@ -122,7 +122,7 @@ impl Derivatives {
             if !below.contains(by) {
                 let open = leaves(theory, below).map(|leaf| (leaf, name.clone()));
                 self.open.extend(open);
-            } else if below.len() > 1 {
+            } else if below.len() > 1 && theory.at(*by).declared {
                 self.inputs.insert(name);
             }
         }
@@ -135,8 +135,9 @@ impl Derivatives {
             let name = letter(&theory.at(*by).name);
             let pairs = leaves(theory, below).map(|leaf| (leaf, name.clone()));
             let mut open = pairs.filter(|pair| self.open.contains(pair));
-            let computed = reached_from(theory, *by);
-            let computed: BTreeSet<String> = leaves(theory, &computed).collect();
+            let below_by = theory.in_force(*by).map(|rule| theory.reached(&rule.body));
+            let below_by: BTreeSet<SymbolId> = below_by.flatten().collect();
+            let computed: BTreeSet<String> = leaves(theory, &below_by).collect();
             open.find(|(leaf, _)| !self.inputs.contains(leaf) || computed.contains(leaf))
         })
     }
@@ -147,9 +148,7 @@ fn leaves<'t>(
     theory: &'t Theory,
     symbols: &'t BTreeSet<SymbolId>,
 ) -> impl Iterator<Item = String> + 't {
-    let free = symbols
-        .iter()
-        .filter(|one| theory.rules_of(**one).is_empty());
+    let free = symbols.iter().filter(|one| theory.is_free(**one));
     free.map(|one| letter(&theory.at(*one).name))
 }
 
@@ -192,7 +191,7 @@ impl Reader<'_> {
             let shape = || {
                 reach.symbols.iter().find_map(|symbol| {
                     let known = claim.theory.at(*symbol);
-                    let free = !known.declared && claim.theory.rules_of(*symbol).is_empty();
+                    let free = !known.declared && claim.theory.is_free(*symbol);
                     let number = free && known.slots.is_empty();
                     number.then(|| self.shapes.doubt(&known.name)).flatten()
                 })

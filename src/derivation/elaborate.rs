@@ -312,7 +312,7 @@ impl<'t> Elaborator<'t> {
         let names = [name.name.clone(), format!("{}{primes}", name.name)];
         let symbols = names.iter().filter_map(|known| {
             let symbol = self.theory.symbol(known, name.layer.is_some())?;
-            let defined = !self.theory.rules_of(symbol).is_empty();
+            let defined = !self.theory.is_free(symbol);
             defined.then(|| self.theory.at(symbol).slots.len())
         });
         let slots = symbols.min()?;

@@ -143,7 +143,7 @@ impl<'e> Head<'e> {
                 let mut scratch = theory.clone();
                 let mut elaborator = Elaborator::new(&mut scratch, Names::default());
                 let Some(layer) = name.layer else {
-                    let defined = !theory.rules_of(symbol).is_empty();
+                    let defined = !theory.is_free(symbol);
                     return if defined { Known::All } else { Known::No };
                 };
                 let layer = elaborator

@@ -43,7 +43,7 @@ impl Reach {
                 Term::Entry(entry) => met.push(entry.symbol),
                 Term::Derivative(of, entry) => {
                     found.differentiates = true;
-                    let below = reached(theory, of);
+                    let below = theory.reached(of);
                     found.derivatives.push((entry.symbol, below));
                     met.push(entry.symbol);
                 }
@@ -66,10 +66,8 @@ impl Reach {
                     continue;
                 }
                 found.numbers.insert(letter(&theory.at(symbol).name));
-                let rules = theory.rules.iter();
-                let own = rules.filter(|rule| rule.symbol == symbol && !rule.replaced);
                 let before = queue.len();
-                queue.extend(own.map(|rule| &rule.body));
+                queue.extend(theory.in_force(symbol).map(|rule| &rule.body));
                 found.rests |= queue.len() > before;
             }
         }
@@ -108,29 +106,6 @@ impl Reach {
             }
         }
     }
-}
-
-/// The symbols in the definitions of a symbol and below.
-pub(super) fn reached_from(theory: &Theory, symbol: SymbolId) -> BTreeSet<SymbolId> {
-    let rules = theory.rules.iter();
-    let own = rules.filter(|rule| rule.symbol == symbol && !rule.replaced);
-    own.flat_map(|rule| reached(theory, &rule.body)).collect()
-}
-
-/// The symbols in a term and in the definitions below it.
-fn reached(theory: &Theory, term: &Term) -> BTreeSet<SymbolId> {
-    let mut found = BTreeSet::new();
-    let mut queue = vec![term];
-    while let Some(body) = queue.pop() {
-        let mut met = Vec::new();
-        body.entries(&mut |entry| met.push(entry.symbol));
-        for symbol in met.into_iter().filter(|symbol| found.insert(*symbol)) {
-            let rules = theory.rules.iter();
-            let own = rules.filter(|rule| rule.symbol == symbol && !rule.replaced);
-            queue.extend(own.map(|rule| &rule.body));
-        }
-    }
-    found
 }
 
 /// The letters of the names in an expression, those with primes in both ways.

@@ -153,7 +153,7 @@ impl Reader<'_> {
         let symbol = self
             .theory
             .array(&name.name, name.layer.is_some(), name.indices.len());
-        let defined = symbol.is_some_and(|symbol| !self.theory.rules_of(symbol).is_empty());
+        let defined = symbol.is_some_and(|symbol| !self.theory.is_free(symbol));
         let mut found = false;
         walk(right, &mut |part| {
             if let Some(Ok(other)) = Name::of(part, &self.theory)
@@ -191,7 +191,7 @@ impl Reader<'_> {
         if others && !own {
             let line = self.line(left.span);
             let text = format!(
-                "\u{3b4} with two indices is the Kronecker delta here, and line {line} may mean another: \
+                "δ with two indices is the Kronecker delta here, and line {line} may mean another: \
                  take another letter, or write one index"
             );
             self.unused.stranger(&["δ".into()], &text);

@@ -1,6 +1,6 @@
 //! What holds at a place of a document: symbols, functions, definitions. Plain data with look-up.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::integer::{Integer, Var};
@@ -236,7 +236,7 @@ impl Theory {
             symbol.layer.is_some() == layered
                 && symbol.name != name
                 && letter(&symbol.name) == letter(name)
-                && (symbol.declared || !self.rules_of(*id).is_empty())
+                && (symbol.declared || !self.is_free(*id))
         };
         let mut twins = (0..self.symbols.len() as u32).map(SymbolId).filter(known);
         twins.next().filter(|_| twins.next().is_none())
@@ -291,13 +291,34 @@ impl Theory {
         self.functions.iter().any(|function| function.name == name)
     }
 
+    /// The definitions of a symbol that are in force.
+    pub fn in_force(&self, symbol: SymbolId) -> impl DoubleEndedIterator<Item = &Arc<Rule>> {
+        let rules = self.rules.iter();
+        rules.filter(move |rule| rule.symbol == symbol && !rule.replaced)
+    }
+
+    /// Whether a symbol has no definition.
+    pub fn is_free(&self, symbol: SymbolId) -> bool {
+        self.in_force(symbol).next().is_none()
+    }
+
+    /// The symbols that stand in a term and in the definitions below it.
+    pub fn reached(&self, term: &Term) -> BTreeSet<SymbolId> {
+        let mut found = BTreeSet::new();
+        let mut queue = vec![term];
+        while let Some(body) = queue.pop() {
+            let mut met = Vec::new();
+            body.entries(&mut |entry| met.push(entry.symbol));
+            for symbol in met.into_iter().filter(|symbol| found.insert(*symbol)) {
+                queue.extend(self.in_force(symbol).map(|rule| &rule.body));
+            }
+        }
+        found
+    }
+
     /// The definitions of a symbol that are in force, the most specific first, then the latest.
     pub fn rules_of(&self, symbol: SymbolId) -> Vec<Arc<Rule>> {
-        let active = self
-            .rules
-            .iter()
-            .filter(|rule| rule.symbol == symbol && !rule.replaced);
-        let mut rules: Vec<_> = active.rev().cloned().collect();
+        let mut rules: Vec<_> = self.in_force(symbol).rev().cloned().collect();
         rules.sort_by_key(|rule| rule.layer_variable.is_some());
         rules
     }
