@@ -303,15 +303,15 @@ impl fmt::Display for Counterexample {
         let place = if self.place.is_empty() { "" } else { " is " };
         write!(
             f,
-            "{}{place}{} by {} and {} by {}, at {}, {}",
-            self.place,
-            self.left.value,
-            self.left.method,
-            self.right.value,
-            self.right.method,
-            show(&self.setting),
-            show(&self.values)
-        )
+            "{}{place}{} by {} and {} by {}",
+            self.place, self.left.value, self.left.method, self.right.value, self.right.method,
+        )?;
+        let at = [show(&self.setting), show(&self.values)];
+        let at: Vec<String> = at.into_iter().filter(|list| !list.is_empty()).collect();
+        match at.is_empty() {
+            true => Ok(()),
+            false => write!(f, ", at {}", at.join(", ")),
+        }
     }
 }
 

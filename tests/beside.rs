@@ -1,14 +1,10 @@
 //! What the text beside a display says of it. A difference that it may exclude refutes nothing; what
 //! is said elsewhere changes nothing.
 
-use gradproof::decide::{Effort, verify};
-use gradproof::derivation::Derivation;
+#[path = "common/documents.rs"]
+mod documents;
 
-/// The verdict on the last link.
-fn last(text: &str) -> &'static str {
-    let decisions = verify(&Derivation::read(text), &Effort::full(0, 16));
-    decisions.last().map_or("nothing", |one| one.verdict.word())
-}
+use documents::{last, words};
 
 const MIXED: &str = r"$$ \frac{\partial^2}{\partial x_i \partial x_j} \sum_k x_k^2 = 0 $$";
 
@@ -45,15 +41,9 @@ fn a_case_in_any_words_excludes_a_refutation() {
 
 #[test]
 fn what_follows_a_display_is_about_it() {
-    let behind = |words: &str| {
+    let behind = |told: &str| {
         let head = r"Let $n \in \mathbb{N}$ and $x \in \mathbb{R}^n$.";
-        let decisions = verify(
-            &Derivation::read(&format!(
-                "{head}\n\n{MIXED}\n\n{words}\n\n$$ x_i = x_i $$\n"
-            )),
-            &Effort::full(0, 16),
-        );
-        decisions[0].verdict.word()
+        words(&format!("{head}\n\n{MIXED}\n\n{told}\n\n$$ x_i = x_i $$\n"))[0]
     };
     for words in [
         r"We have used $i \ne j$.",
@@ -124,6 +114,19 @@ $$ w \sum_i x_i^2 = \sum_i x_i y_i $$
     );
     assert_eq!(last(&text("At the minimum we have")), "undecided");
     assert_eq!(last(&text("We have")), "refuted");
+}
+
+#[test]
+fn ends_of_lines_do_not_matter() {
+    let text = format!(
+        "Let $n \\in \\mathbb{{N}}$ and $x \\in \\mathbb{{R}}^n$.\n\nOff-diagonal entries \
+         come later.\n\nNow we have\n\n{MIXED}\n\nThat is all.\n\nOff the diagonal it is true.\n"
+    );
+    assert_eq!(last(&text), "refuted");
+    assert_eq!(last(&text.replace('\n', "\r\n")), "refuted");
+    let near = text.replace("Now", "Off the diagonal");
+    assert_eq!(last(&near), "undecided");
+    assert_eq!(last(&near.replace('\n', "\r\n")), "undecided");
 }
 
 #[test]

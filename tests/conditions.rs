@@ -1,8 +1,10 @@
 //! What conditions and ranges mean: listed with dots, in words, behind a display. A range that is
 //! misread makes a wrong claim true or a right one wrong.
 
-use gradproof::decide::{Effort, verify};
-use gradproof::derivation::Derivation;
+#[path = "common/documents.rs"]
+mod documents;
+
+use documents::words;
 
 const HEAD: &str = r"Let $n, m \in \mathbb{N}$, $x \in \mathbb{R}^m$, $A \in \mathbb{R}^{m \times m}$
 and $q^{(l)}, p^{(l)} \in \mathbb{R}^m$ for $l = 0, \dots, n$.
@@ -10,10 +12,7 @@ and $q^{(l)}, p^{(l)} \in \mathbb{R}^m$ for $l = 0, \dots, n$.
 
 /// The verdicts on everything in a document.
 fn all(text: &str) -> String {
-    let text = format!("{HEAD}\n{text}\n");
-    let decisions = verify(&Derivation::read(&text), &Effort::full(0, 24));
-    let words: Vec<&str> = decisions.iter().map(|one| one.verdict.word()).collect();
-    words.join(" ")
+    words(&format!("{HEAD}\n{text}\n")).join(" ")
 }
 
 /// Defines q where it is said, and asks for which of the layers 0, 1, n-1 and n that is.

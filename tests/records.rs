@@ -3,6 +3,10 @@
 
 mod common;
 
+#[path = "common/documents.rs"]
+mod documents;
+
+use documents::PROVED;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -17,15 +21,6 @@ use gradproof::kernel::{
 };
 use gradproof::prove::{Goal, Prover, Record, Recorder, Retrace, Retraced};
 use serde_json::{Value, json};
-
-const DOCUMENTS: [&str; 6] = [
-    "proofs/snider-2022.md",
-    "proofs/backpropagation.md",
-    "proofs/softmax.md",
-    "proofs/activations.md",
-    "proofs/residual.md",
-    "proofs/sums.md",
-];
 
 /// Rules that the search has use for only elsewhere.
 const MORE: &str = r"- $n, m \in \mathbb{N}$, $x \in \mathbb{R}^m$, $g \colon \mathbb{R} \to \mathbb{R}$.
@@ -43,7 +38,7 @@ fn document(path: &str) -> String {
 fn searched() -> &'static [(String, Vec<Found>)] {
     static ALL: OnceLock<Vec<(String, Vec<Found>)>> = OnceLock::new();
     ALL.get_or_init(|| {
-        let texts = DOCUMENTS.iter().map(|path| document(path));
+        let texts = PROVED.iter().map(|path| document(path));
         let texts = texts.chain([MORE.to_string()]);
         let found = texts.map(|text| {
             let found = search(&text);

@@ -4,6 +4,10 @@
 //!
 //! Some changes are tried of each proof, the same ones every time; `GRADPROOF_CASES` asks for more.
 
+#[path = "common/documents.rs"]
+mod documents;
+
+use documents::PROVED;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -14,15 +18,6 @@ use gradproof::kernel::{
     Theorem, Theory, Var,
 };
 use gradproof::prove::Prover;
-
-const DOCUMENTS: [&str; 6] = [
-    "proofs/snider-2022.md",
-    "proofs/backpropagation.md",
-    "proofs/softmax.md",
-    "proofs/activations.md",
-    "proofs/residual.md",
-    "proofs/sums.md",
-];
 
 /// Which changes are tried.
 const SEED: u64 = 2022;
@@ -41,7 +36,7 @@ fn cases() -> usize {
 
 fn theorems() -> Vec<(String, Theorem)> {
     let mut found = Vec::new();
-    for path in DOCUMENTS {
+    for path in PROVED {
         let text = std::fs::read_to_string(path).expect("a document");
         let mut prover = Prover::default();
         for link in &Derivation::read(&text).links {

@@ -10,6 +10,7 @@ use super::reach::{Reach, names};
 use super::term::Term;
 use super::theory::Meaning;
 use crate::diagnostic::Span;
+use crate::syntax::paragraph::{end_of_first, start_of_last};
 use crate::syntax::read_formula;
 use crate::syntax::telling::{Telling, telling};
 use crate::syntax::tree::{Chain, Expr, Kind, Relation, Statement};
@@ -127,7 +128,7 @@ impl Reader<'_> {
 
     /// The text that a display belongs to: the paragraph before, and the sentences that end in the
     /// paragraph behind. A display that only a word joins to the one before shares its text.
-    fn beside(&self, displays: &[Span], at: usize) -> Vec<Stretch> {
+    fn beside(&self, displays: &[Span], at: usize) -> [Stretch; 2] {
         const MOST: usize = 8;
         let mut first = at;
         let before = |at: usize| match at.checked_sub(1) {
@@ -137,27 +138,20 @@ impl Reader<'_> {
         while first > 0 && at - first < MOST && self.joins(before(first), displays[first].start) {
             first -= 1;
         }
-        let mut found = Vec::new();
         let (start, end) = (before(first), displays[first].start);
         let text = self.text.get(start..end).unwrap_or_default();
-        let text_end = text.trim_end_matches(['$', ' ', '\n', '\r']).len();
-        let paragraph = text[..text_end].rfind("\n\n").map_or(0, |at| at + 2);
-        found.push((start + paragraph, end));
+        let text = text.trim_end_matches(['$', ' ', '\n', '\r']);
+        let paragraph = (start + start_of_last(text), end);
         let start = displays[at].end;
         let end = displays
             .get(at + 1)
             .map_or(self.text.len(), |next| next.start);
         let text = self.text.get(start..end).unwrap_or_default();
-        let skipped = text.len()
-            - text
-                .trim_start_matches(['$', ' ', '\n', '\r', '.', ','])
-                .len();
-        let paragraph = text[skipped..]
-            .find("\n\n")
-            .map_or(text.len(), |at| skipped + at);
-        let sentences = text[..paragraph].rfind('.').map_or(0, |at| at + 1);
-        found.push((start, start + sentences));
-        found
+        let rest = text.trim_start_matches(['$', ' ', '\n', '\r', '.', ',']);
+        let skipped = text.len() - rest.len();
+        let last = rest[..end_of_first(rest)].rfind('.');
+        let sentences = last.map_or(0, |at| skipped + at + 1);
+        [paragraph, (start, start + sentences)]
     }
 
     /// Whether nothing but a joining word stands between two displays.

@@ -43,9 +43,7 @@ impl Elaborator<'_> {
             _ => std::slice::from_ref(place),
         };
         let name = |part: &Expr| Name::of(part, self.theory).is_some();
-        let called = Name::of(first, self.theory).is_some()
-            && names.iter().all(name)
-            && juxtaposed(first, next);
+        let called = name(first) && names.iter().all(name);
         let unclear = match (&first.kind, self.defined_axes(first)) {
             _ if called => true,
             (Kind::Derivative { .. }, _) | (_, Some(0)) if alone => true,
@@ -73,8 +71,7 @@ impl Elaborator<'_> {
         };
         let known =
             self.theory.knows(&name.name) || self.scope.known(&name.name, self.theory).is_some();
-        let unclear = is_operator(&name.name) && !known && juxtaposed(first, next);
-        match unclear {
+        match is_operator(&name.name) && !known {
             true => {
                 let what = format!("whether {} is a function or a factor", name.name);
                 let hint = "define it, or write \\cdot for a product";
@@ -99,12 +96,6 @@ impl Elaborator<'_> {
     }
 }
 
-/// Whether two factors stand side by side without a sign between them.
-fn juxtaposed(one: &Expr, other: &Expr) -> bool {
-    const SHORTEST: usize = "\\ast".len();
-    other.span.start.saturating_sub(one.span.end) < SHORTEST
-}
-
 /// Complains about `\log a b`: it is not clear where the argument ends. `factors` begin with the
 /// argument, which takes so many of them.
 pub(super) fn no_longer_argument(factors: &[Expr], used: usize) -> Found<()> {
@@ -122,7 +113,7 @@ pub(super) fn no_longer_argument(factors: &[Expr], used: usize) -> Found<()> {
     };
     let function = fixed.is_some_and(super::apply::is_fixed);
     let goes_on = simple(next) || matches!(next.kind, Kind::Group(Bracket::Round, _));
-    if used == 1 && simple(last) && goes_on && !function && juxtaposed(last, next) {
+    if used == 1 && simple(last) && goes_on && !function {
         let what = "where the argument of a function without brackets ends";
         let hint = "write brackets around it, or \\cdot behind it";
         return Err(unsupported(last.span.to(next.span), what).hint(hint));

@@ -11,6 +11,7 @@ use super::stranger::unknown;
 use super::usage::walk;
 use crate::diagnostic::Span;
 use crate::syntax::markdown::Inline;
+use crate::syntax::paragraph::{end_of_first, start_of_last};
 use crate::syntax::telling::{tells_a_dependence, tells_a_property, tells_of_arrays};
 use crate::syntax::tree::{Chain, Expr, Kind, Relation, Statement};
 use crate::syntax::words::Words;
@@ -151,10 +152,10 @@ impl Reader<'_> {
             end -= 1;
         }
         let (before, behind) = (&self.text[start..span.start], &self.text[span.end..end]);
-        let paragraph = before.rfind("\n\n").map_or(0, |at| at + 2);
+        let paragraph = start_of_last(before);
         let mut marks = before[paragraph..].char_indices().filter(ends);
         let first = marks.next_back().map_or(0, |(at, _)| at + 1);
-        let last = behind.find("\n\n").unwrap_or(behind.len());
+        let last = end_of_first(behind);
         let mut marks = behind[..last].char_indices().filter(ends);
         let last = marks.next().map_or(last, |(at, _)| at);
         Span::new(start + paragraph + first, span.end + last)

@@ -171,24 +171,19 @@ impl<'t> Lowering<'t> {
             }
             T::Negate(inner) => return Ok(self.term(inner)?.scaled(Fraction::whole(-1))?),
             T::Divide(above, below) => {
-                let below = self.term(below)?;
-                let factors = below.monomials().iter().flat_map(|one| one.factors());
-                let zero = |atom: &Atom| !matches!(atom, Atom::Exp(_));
-                if factors
-                    .into_iter()
-                    .any(|(atom, power)| *power < 0 && zero(atom))
-                {
-                    return no("a denominator in a denominator may be zero");
-                }
-                let (above, inverse) = (self.term(above)?, below.power(-1)?);
-                if above == Term::zero() {
-                    return no("a quotient of zero may be one by zero");
-                }
-                return Ok(above.times(&inverse)?);
+                let inverse = self.term(below)?.power(-1)?;
+                return Ok(self.term(above)?.times(&inverse)?);
             }
             T::Power(base, exponent) => return Ok(self.term(base)?.power(*exponent)?),
             T::Sum(var, range, body) => {
-                return Ok(self.term(body)?.sum(*var, &self.range(range))?);
+                let before = self.demands.borrow().len();
+                let body = self.term(body)?;
+                // What a sum without terms demands is nothing.
+                let limits = matches!(range, written::Range::Limits(..));
+                if limits && self.demands.borrow().len() > before {
+                    return no("a schematic product in a sum that may be empty");
+                }
+                return Ok(body.sum(*var, &self.range(range))?);
             }
             T::Schematic(product) => return self.schematic(product),
             T::Let {

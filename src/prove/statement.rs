@@ -115,13 +115,13 @@ pub(super) fn sides(
         return Err(why.clone());
     }
     let mut facts = lowering.constant_facts();
-    for side in &sides {
-        lowering.needs(side, &mut facts)?;
-    }
     for condition in &claim.conditions {
         // What holds for all indices holds for different ones.
         let more = comparison(&condition.left, condition.order, &condition.right);
         facts.extend(more.unwrap_or_default());
+    }
+    for side in &sides {
+        lowering.needs(side, &mut facts)?;
     }
     let facts = needed(facts);
     let of_layers = |fact: &&Integer| !fact.variables().any(|var| claim.indices.contains(&var));

@@ -55,8 +55,8 @@ pub fn traces(theory: &Theory, theorem: &Theorem) -> Lowered<Vec<Trace>> {
 pub fn assumptions(theory: &Theory, theorem: &Theorem, layers: &[Var]) -> Vec<String> {
     let names = Names::new(theory);
     names.fix(&theorem.context);
-    let general = "the equations mean what `gradproof read` shows, functions that are only declared are \
-                   smooth, and every size is at least 1";
+    let general = "the equations mean what `gradproof read` shows, both sides exist, functions that are \
+                   only declared are smooth, and every size is at least 1";
     let mut said = vec![general.to_string()];
     // Where an index such as i + 1 is no position, nothing is said. Every size is 1 at least.
     let mut facts = theorem.context.facts.clone();

@@ -11,6 +11,7 @@ mod lexer;
 mod loose;
 mod macros;
 pub mod markdown;
+pub(crate) mod paragraph;
 mod parser;
 mod script;
 mod sign;

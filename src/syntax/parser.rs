@@ -18,8 +18,8 @@
 //! A product takes every token that nobody outside of it waits for; so no token is lost.
 
 use super::lexer::{Token, TokenKind};
-use super::sign::{Operator, operator_of, relation_of};
-use super::tree::{Big, Chain, Expr, Kind, Relation};
+use super::sign::{FIXED, Operator, operator_of, relation_of};
+use super::tree::{Big, Bracket, Chain, Expr, Kind, Relation};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 /// Something is missing: an operand, an argument, a closing bracket.
@@ -338,7 +338,13 @@ impl<'t> Parser<'t> {
                     if !wanted {
                         self.no_number_behind(factors.last());
                     }
-                    factors.push(self.factor());
+                    let factor = self.factor();
+                    // Only a sign leaves something wanted behind a factor.
+                    let factor = match factors.last().filter(|_| wanted) {
+                        Some(before) => no_argument(before, factor),
+                        None => factor,
+                    };
+                    factors.push(factor);
                 }
                 _ if self.product_ends() => break,
                 Some(operator) if !wanted => {
@@ -352,7 +358,8 @@ impl<'t> Parser<'t> {
                         Operator::Entrywise => {
                             left = Some(entrywise(left, std::mem::take(&mut factors)));
                         }
-                        _ => {}
+                        Operator::Times => end_argument(&mut factors),
+                        Operator::Add => {}
                     }
                     continue;
                 }
@@ -433,6 +440,49 @@ impl<'t> Parser<'t> {
         };
         Expr::new(kind, span)
     }
+}
+
+/// The name that an expression is, perhaps with scripts.
+fn named(expr: &Expr) -> Option<&str> {
+    match &expr.kind {
+        Kind::Scripted { base, .. } => base.name(),
+        _ => expr.name(),
+    }
+}
+
+/// The same in braces.
+fn braced(expr: Expr) -> Expr {
+    let span = expr.span;
+    Expr::new(Kind::Group(Bracket::Invisible, Box::new(expr)), span)
+}
+
+/// A bracket behind a sign is no argument of the name before: in `x \cdot (t)` it gets braces.
+fn no_argument(before: &Expr, factor: Expr) -> Expr {
+    let inner = match &factor.kind {
+        Kind::Scripted { base, .. } => base,
+        _ => &factor,
+    };
+    let bracket = matches!(inner.kind, Kind::Group(Bracket::Round, _));
+    match bracket && named(before).is_some() {
+        true => braced(factor),
+        false => factor,
+    }
+}
+
+/// At a sign the argument of a function ends, `\log a \cdot b`, and a word is a factor,
+/// `\mathrm{lr} \cdot g`: these get braces.
+fn end_argument(factors: &mut Vec<Expr>) {
+    let Some(last) = factors.pop() else {
+        return;
+    };
+    let function = factors.last().and_then(named);
+    let argument = function.is_some_and(|name| FIXED.contains(&name));
+    let letters = |name: &str| name.len() > 1 && name.chars().all(|c| c.is_ascii_alphabetic());
+    let word = last.name().is_some_and(letters);
+    factors.push(match argument || word {
+        true => braced(last),
+        false => last,
+    });
 }
 
 /// An entrywise product with what stands before it, if anything does.
