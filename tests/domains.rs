@@ -51,8 +51,8 @@ fn a_definition_holds_where_its_sum_is_empty() {
 /// What a schematic product demands is no demand where the sum around it is empty.
 #[test]
 fn a_schematic_product_in_a_sum_has_no_proof() {
-    let product = r"\sum_{\gamma_1, \dots, \gamma_{l-1}} M_{i \gamma_1}^{(1)}
-M_{\gamma_1 \gamma_2}^{(2)} \dots M_{\gamma_{l-1} j}^{(l)}";
+    let product = r"\sum_{\gamma_1, \dots, \gamma_{k-1}} M_{i \gamma_1}^{(n)} \dots
+M_{\gamma_\beta \gamma_{\beta+1}}^{(n-\beta)} \dots M_{\gamma_{k-1} j}^{(n-k+1)}";
     let claim = |before: &str| all(&format!("$$ {before} {product} = {before} {product} $$"));
     assert_eq!(claim("y"), ["proved"]);
     assert_ne!(claim(r"\sum_{k=n}^{3} y"), ["proved"]);

@@ -469,7 +469,8 @@ fn values_at_a_place() {
     verdicts(&[
         (loss, "L (1 + t) = L + t L", "proved"),
         (loss, "(t) L = t L", "proved"),
-        ("", "t(s) = t s", "proved"),
+        ("", r"t \cdot (s) = t s", "proved"),
+        ("", "t(s) = t s", "undecided"),
         (vector, "z_i (1 - z_i) = z_i - z_i^2", "proved"),
         (vector, "A(z) = A z", "proved"),
         (loss, "L(-t) = - t L", "undecided"),

@@ -43,7 +43,7 @@ impl Elaborator<'_> {
             _ => std::slice::from_ref(place),
         };
         let name = |part: &Expr| Name::of(part, self.theory).is_some();
-        let called = name(first) && names.iter().all(name);
+        let called = self.is_scalar(first) && names.iter().all(name);
         let unclear = match (&first.kind, self.defined_axes(first)) {
             _ if called => true,
             (Kind::Derivative { .. }, _) | (_, Some(0)) if alone => true,
@@ -79,6 +79,16 @@ impl Elaborator<'_> {
             }
             false => Ok(()),
         }
+    }
+
+    /// Whether a name, with its indices, may stand for a number. A matrix in front of a bracket is a
+    /// factor.
+    fn is_scalar(&self, expr: &Expr) -> bool {
+        let Some(Ok(name)) = Name::of(expr, self.theory) else {
+            return false;
+        };
+        let known = self.theory.symbol(&name.name, name.layer.is_some());
+        known.is_none_or(|known| self.theory.at(known).slots.len() <= name.indices.len())
     }
 
     /// Whether a name without scripts stands for a number.

@@ -341,9 +341,9 @@ impl Lowering<'_> {
     pub fn needs(&self, term: &Term, facts: &mut Vec<Integer>) -> Lowered<()> {
         let mut demands = Vec::new();
         self.demanded(term, &mut demands)?;
+        facts.append(&mut self.demands.borrow_mut());
         let context = Context::new(Vec::new(), self.constant_facts());
         met(demands, &context, facts)?;
-        facts.append(&mut self.demands.borrow_mut());
         facts.sort();
         facts.dedup();
         Ok(())
