@@ -50,12 +50,23 @@ fn a_definition_holds_where_its_sum_is_empty() {
 
 /// What a schematic product demands is no demand where the sum around it is empty.
 #[test]
-fn a_schematic_product_in_a_sum_has_no_proof() {
-    let product = r"\sum_{\gamma_1, \dots, \gamma_{k-1}} M_{i \gamma_1}^{(n)} \dots
-M_{\gamma_\beta \gamma_{\beta+1}}^{(n-\beta)} \dots M_{\gamma_{k-1} j}^{(n-k+1)}";
-    let claim = |before: &str| all(&format!("$$ {before} {product} = {before} {product} $$"));
-    assert_eq!(claim("y"), ["proved"]);
-    assert_ne!(claim(r"\sum_{k=n}^{3} y"), ["proved"]);
+fn a_definition_holds_where_its_schematic_product_is_not_met() {
+    let product = r"\sum_{\gamma_1, \dots, \gamma_{l-1}} A_{i \gamma_1} \dots
+A_{\gamma_\beta \gamma_{\beta+1}} \dots A_{\gamma_{l-1} j}";
+    let slope = |sum: &str, layer: &str| {
+        let text = format!(
+            r"Let $n, m \in \mathbb{{N}}$, $x \in \mathbb{{R}}^m$, $A \in \mathbb{{R}}^{{m \times m}}$
+and $s^{{(l)}} \in \mathbb{{R}}^{{m \times m}}$ for $l = 0, \dots, n$.
+
+$$ s_{{ij}}^{{(l)}} := x_i x_j + {sum} {product} \quad \text{{for }} l = 0, \dots, n $$
+
+$$ \frac{{\partial}}{{\partial x_k}} s_{{ij}}^{{({layer})}} = 0 $$
+"
+        );
+        claims(&text)
+    };
+    assert_eq!(slope(r"\sum_{q=n}^{3}", "0"), ["refuted"]);
+    assert_eq!(slope(r"\sum_{q=n}^{3}", "1"), ["refuted"]);
 }
 
 #[test]
