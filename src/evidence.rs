@@ -121,6 +121,8 @@ pub struct Proved {
     pub checked: Checked,
     /// What was assumed, in words.
     pub assumptions: Vec<String>,
+    /// For which layers it holds: `1 <= k <= n-1`; empty if it speaks of none.
+    pub scope: String,
 }
 
 impl fmt::Display for Proved {

@@ -32,7 +32,7 @@ fn allowed(module: &str) -> &'static [&'static str] {
         "syntax" => &["diagnostic"],
         "kernel" => &[],
         "derivation" => &["number", "diagnostic", "syntax", "kernel"],
-        "prove" => &["kernel", "derivation"],
+        "prove" => &["kernel", "derivation", "syntax"],
         "decide" => &[
             "number",
             "evidence",

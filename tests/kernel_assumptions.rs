@@ -246,6 +246,39 @@ fn what_is_cancelled_is_not_zero() {
     }
 }
 
+#[test]
+fn a_sum_of_exponentials_is_not_zero_where_it_has_terms() {
+    let cancelled = |inner: &Term, least: i64| {
+        let here = everywhere().with(v(K).shifted(-least));
+        let made = by(
+            &none(),
+            &here,
+            Rule::Cancel(Atom::Group(inner.clone()), 2, 1),
+            &[],
+        );
+        confirmed(&made);
+        made.assumptions.clone()
+    };
+    let up_to = |inner: &Term| sum(inner, J, &limits(c(1), v(K)));
+    let below = sum(&exp(&x(&[v(I)])), I, &limits(c(1), v(K).shifted(-1)));
+    let nested = up_to(&group(&maybe_empty()));
+    let inside = sum(&group(&maybe_empty()), K, &limits(c(1), c(2)));
+    for (inner, least) in [
+        (maybe_empty(), 1),
+        (below.clone(), 2),
+        (nested.clone(), 1),
+        (inside, 0),
+    ] {
+        assert_eq!(cancelled(&inner, least), BTreeSet::new(), "{inner:?}");
+    }
+    // What is known of k says nothing of a dummy with its name.
+    let captured = sum(&group(&maybe_empty()), K, &limits(c(0), c(0)));
+    for (inner, least) in [(maybe_empty(), 0), (below, 1), (nested, 0), (captured, 1)] {
+        let wanted = BTreeSet::from([nonzero(&group(&inner))]);
+        assert_eq!(cancelled(&inner, least), wanted, "{inner:?}");
+    }
+}
+
 /// Whether g g^{-1} = 1 is false somewhere.
 fn needs_assumption_to_cancel(inner: &Term) -> bool {
     let rule = Rule::Cancel(Atom::Group(inner.clone()), 1, 1);

@@ -26,7 +26,7 @@ pub struct Decision {
     pub diagnostic: Option<Diagnostic>,
     /// Whether the right side equals the first member of its chain.
     pub first_principles: Option<FirstPrinciples>,
-    /// Where the claim says something: `n >= 4, 0 <= k <= n-1`.
+    /// Where the claim was tried: `1 <= n <= 5, 0 <= k <= n-1`.
     pub scope: String,
     /// Symbols and functions that were read without a declaration.
     pub assumptions: Vec<String>,

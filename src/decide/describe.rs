@@ -102,7 +102,7 @@ pub(super) fn scope(shape: &Shape<'_>, places: &BTreeSet<Place>) -> String {
                 .map(|place| shape.depth_values(place.depth)[at].1)
         };
         if let (Some(low), Some(high)) = (values().min(), values().max()) {
-            parts.push(format!("{low} <= {} <= {high}", name(var)));
+            parts.push(between(&low.to_string(), &name(var), &high.to_string()));
         }
     }
     for (at, var) in shape.claim.layers.iter().enumerate() {
@@ -136,10 +136,18 @@ pub(super) fn scope(shape: &Shape<'_>, places: &BTreeSet<Place>) -> String {
         let low = describe(limits.values().map(|(low, _)| *low).collect());
         let high = describe(limits.values().map(|(_, high)| *high).collect());
         if let (Some(low), Some(high)) = (low, high) {
-            parts.push(format!("{low} <= {} <= {high}", name(var)));
+            parts.push(between(&low, &name(var), &high));
         }
     }
     parts.join(", ")
+}
+
+/// From one number to another one.
+fn between(low: &str, name: &str, high: &str) -> String {
+    match low == high {
+        true => format!("{name} = {low}"),
+        false => format!("{low} <= {name} <= {high}"),
+    }
 }
 
 /// The probability that different members agree, at the worst of the sizes that were tried.

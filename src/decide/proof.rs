@@ -3,11 +3,11 @@
 use super::decision::Decision;
 use super::instance::{Shape, set_sizes};
 use crate::derivation::claim::Claim;
-use crate::derivation::integer::Integer;
+use crate::derivation::integer::{Integer, Var};
 use crate::derivation::{Derivation, Status};
 use crate::evidence::{Proved, Reason, Verdict};
 use crate::kernel::Theorem;
-use crate::prove::{Goal, Prover, Unprovable, assumptions};
+use crate::prove::{Goal, Prover, Unprovable, assumptions, scope};
 
 /// The networks in which layers are tried.
 fn depths(shape: &Shape<'_>) -> std::ops::RangeInclusive<i64> {
@@ -54,10 +54,12 @@ pub(super) fn take(derivation: &Derivation, proofs: Proofs, decisions: &mut [Dec
         match (proof, &decision.verdict) {
             (Ok(theorem), Verdict::Checked(checked)) => {
                 let assumptions = assumed(claim, &theorem);
+                let scope = scope(&claim.theory, &theorem, &layers(claim));
                 decision.verdict = Verdict::Proved(Box::new(Proved {
                     theorem,
                     checked: checked.clone(),
                     assumptions,
+                    scope,
                 }));
             }
             (Err(why), Verdict::Checked(_)) => decision.unproved = Some(why.0),
@@ -73,8 +75,12 @@ pub(super) fn take(derivation: &Derivation, proofs: Proofs, decisions: &mut [Dec
 
 /// What a theorem about a claim assumes, in words.
 pub(super) fn assumed(claim: &Claim, theorem: &Theorem) -> Vec<String> {
-    let layers = [claim.layers.clone(), Shape::of(claim).depths].concat();
-    assumptions(&claim.theory, theorem, &layers)
+    assumptions(&claim.theory, theorem, &layers(claim))
+}
+
+/// The integers of a claim that count layers.
+fn layers(claim: &Claim) -> Vec<Var> {
+    [claim.layers.clone(), Shape::of(claim).depths].concat()
 }
 
 /// Proves a link, or says why not.

@@ -2,11 +2,13 @@
 //! What is looked at there is not known here.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::instance::{Axis, Place, Shape};
 use super::world::World;
 use crate::derivation::integer::Var;
-use crate::derivation::term::{Range, Size, Term};
+use crate::derivation::term::{Range, Size, SymbolId, Term};
+use crate::derivation::theory::Rule;
 
 /// For each axis whether its size may matter.
 pub(super) fn varied_axes(
@@ -70,6 +72,7 @@ pub(super) fn used_axes(
     for node in nodes.clone() {
         nodes.extend(world.dependencies(node).iter());
     }
+    let used_symbols: BTreeSet<SymbolId> = nodes.iter().map(|(symbol, _)| *symbol).collect();
     let mut used = BTreeSet::new();
     let mut note = |size: &Size, environment: &[i64]| {
         used.extend(
@@ -94,17 +97,29 @@ pub(super) fn used_axes(
         .iter()
         .filter(|(var, _)| claim.indices.contains(var))
         .for_each(|(_, size)| note(size, &environment));
-    // A size that is used as a number matters too.
-    for member in pair.iter().flat_map(|at| &claim.members[*at]) {
-        member.body.walk(&mut |part| {
-            if let Term::Integer(integer) = part {
-                used.extend(
-                    integer
-                        .variables()
-                        .map(Axis::Global)
-                        .filter(|axis| axes.contains(axis)),
-                );
+    // A size that is used as a number, or that says how many terms there are, matters too.
+    let is_used = |rule: &&Arc<Rule>| !rule.replaced && used_symbols.contains(&rule.symbol);
+    let rules = claim.theory.rules.iter().filter(is_used);
+    let members = pair.iter().flat_map(|at| &claim.members[*at]);
+    for body in members
+        .map(|member| &member.body)
+        .chain(rules.map(|rule| &rule.body))
+    {
+        body.walk(&mut |part| match part {
+            Term::Integer(integer) => note(&Size::Integer(integer.clone()), &environment),
+            Term::Sum(_, Range::Limits(low, high), _)
+            | Term::Product(_, Range::Limits(low, high), _) => {
+                for limit in [low, high] {
+                    note(&Size::Integer(limit.clone()), &environment);
+                }
             }
+            Term::Sum(_, Range::Size(size), _) | Term::Product(_, Range::Size(size), _) => {
+                // On which layer a definition is used is not known here.
+                if let size @ Size::Integer(_) = claim.theory.sizes.resolve(size) {
+                    note(&size, &environment);
+                }
+            }
+            _ => {}
         });
     }
     used

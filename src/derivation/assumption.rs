@@ -8,7 +8,7 @@ use super::document::{Link, Status};
 use super::elaborate::Names;
 use super::integer::{Integer, Var};
 use super::term::{Entry, Range, Size, SymbolId, Term};
-use super::theory::{Rule, Symbol, Theory};
+use super::theory::{NORMALISED, Rule, Symbol, Theory};
 use crate::diagnostic::Span;
 use crate::syntax::Formula;
 use crate::syntax::tree::Chain;
@@ -39,7 +39,9 @@ impl Normalised {
         let status = Status::Definition {
             name: format!("{name}, of which it is assumed that {reading},"),
             replaced: Vec::new(),
-            reading: format!("assumed: {reading}; so {name} is {name}° divided by its sums"),
+            reading: format!(
+                "assumed: {reading}; so {name} is {name}{NORMALISED} divided by its sums"
+            ),
             needs: String::new(),
             body: None,
         };
@@ -89,7 +91,7 @@ impl Theory {
         let reading = claim.show(0);
         let name = old.name.clone();
         self.symbols.push(Symbol {
-            name: format!("{name}°"),
+            name: format!("{name}{NORMALISED}"),
             ..old.clone()
         });
         let plain = SymbolId(self.symbols.len() as u32 - 1);

@@ -148,6 +148,11 @@ impl Elaborator<'_> {
                     && self.scope.known(name, self.theory).is_none()
                     && !self.indices.contains(name)
                 {
+                    if self.theory.symbol(name, false).is_some() {
+                        let message = format!("{name} is no integer, but stands in a limit");
+                        let found = Diagnostic::new(NOT_AN_INTEGER, high.span, message);
+                        return Err(found.hint("declare it as a size: $k \\in \\mathbb{N}$"));
+                    }
                     // A letter that is nothing else is a number of its own.
                     self.theory.global(name);
                 }

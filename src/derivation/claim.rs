@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use super::array::Array;
+use super::below::Below;
 use super::elaborate::{Elaborator, Found, Names};
 use super::integer::Var;
+use super::scope::Role;
 use super::sizes::Conflict;
 use super::term::{Size, Term};
 use super::theory::{Comparison, Rule, Theory};
-use super::{FREE_ON_THE_RIGHT, NO_RANGE, NOT_IN_SCOPE};
+use super::{FREE_ON_THE_RIGHT, NO_RANGE, NOT_IN_SCOPE, unsupported};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::tree::{Chain, Expr, Relation};
 
@@ -64,6 +66,20 @@ impl Claim {
         sums_implied: bool,
     ) -> Claim {
         let mut own = (**theory).clone();
+        // A limit that is said to run below 1 is no size but an integer like a layer.
+        let below = Below::of(conditions);
+        let mut names = names;
+        let open = |name: &String| {
+            !theory.globals.contains_key(name) && theory.symbol(name, false).is_none()
+        };
+        let counting: Vec<(String, Span)> = below
+            .may
+            .into_iter()
+            .filter(|(name, _)| open(name) && !names.indices.contains(name))
+            .collect();
+        names
+            .indices
+            .extend(counting.iter().map(|(name, _)| name.clone()));
         let mut elaborator = Elaborator::new(&mut own, names);
         let mut first: Option<Array> = None;
         let mut members: Vec<Found<Member>> = Vec::new();
@@ -140,6 +156,17 @@ impl Claim {
             (!numbers.is_empty()).then(|| "conditions on numbers are not used yet".to_string());
         elaborator.new_letters(&conditions);
         let conditions = elaborator.conditions(&conditions);
+        for (name, span) in counting {
+            if let Some(var) = elaborator.scope.known(&name, elaborator.theory) {
+                elaborator.scope.role(var, Role::Layer, span);
+            }
+        }
+        let mut sized = below.numbers.iter();
+        if let Some((name, span)) = sized.find(|(name, _)| theory.globals.contains_key(name)) {
+            let what =
+                format!("a condition by which {name} may be less than 1, though it is a size,");
+            members[0] = Err(unsupported(*span, &what));
+        }
         let unsound = elaborator
             .scope
             .check_roles(elaborator.theory)

@@ -18,6 +18,11 @@ pub(super) struct Listing<'e> {
 }
 
 impl<'e> Listing<'e> {
+    /// The first and the last member.
+    pub(super) fn written_ends(&self) -> [&'e Expr; 2] {
+        [self.before.first().copied().unwrap_or(self.last), self.last]
+    }
+
     /// The last member of a listing that begins `1, \dots` or `1, 2, \dots`.
     pub(super) fn counted_to(&self) -> Option<&'e Expr> {
         let is = |at: usize, digits: &str| {

@@ -6,6 +6,7 @@
 mod apply;
 pub mod array;
 mod assumption;
+mod below;
 mod beside;
 mod big;
 mod bracket;

@@ -10,6 +10,10 @@ use super::term::{FunctionId, Size, SymbolId, Term};
 use crate::diagnostic::Span;
 use crate::syntax::tree::Expr;
 
+/// What is added to the name of an array of which a sum is assumed: the array that is divided by its
+/// sums. No name that a document can have ends in it.
+pub(crate) const NORMALISED: &str = "°";
+
 /// Everything that was declared or defined up to some place.
 #[derive(Clone, Debug, Default)]
 pub struct Theory {

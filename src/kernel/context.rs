@@ -114,8 +114,7 @@ impl Context {
 
     /// Whether one integer is less than another in this context.
     pub fn less(&self, low: &Integer, high: &Integer) -> bool {
-        let gap = high.plus(-1, low);
-        gap.is_ok_and(|gap| self.proves(&gap.shifted(-1)))
+        self.at_most(low, &high.shifted(-1))
     }
 
     /// Whether two integers are equal in this context.
@@ -146,7 +145,8 @@ impl Context {
     ///
     /// What is not known to hold.
     pub fn admit(&self, other: &Context, values: &[(Var, Integer)]) -> Fallible<()> {
-        for (var, range) in &other.ranges {
+        let new = |one: &&(Var, Range)| !(values.is_empty() && self.ranges.contains(one));
+        for (var, range) in other.ranges.iter().filter(new) {
             let value = Integer::variable(*var).instantiate(values)?;
             let inside = self.contains(&range.instantiate(values)?, &value);
             demand(inside, "an integer may lie outside of its range")?;

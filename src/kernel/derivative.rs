@@ -84,7 +84,7 @@ pub(super) fn entries(theory: &Theory, context: &Context, [entry, by]: [&Entry; 
     Ok((derivative(&entry, by)?, right, Vec::new()))
 }
 
-pub(super) fn differentiate(of: &Term, by: &Entry) -> Concluded {
+pub(super) fn differentiate(context: &Context, of: &Term, by: &Entry) -> Concluded {
     let mut assumed = Vec::new();
     let mut right = Term::zero();
     for monomial in of.monomials() {
@@ -102,7 +102,7 @@ pub(super) fn differentiate(of: &Term, by: &Entry) -> Concluded {
                 assumed.push(Assumption::Positive(argument.clone()));
             }
             if !known(*exponent > 0, "a negative power") {
-                assumed.extend(nonzero(&base));
+                assumed.extend(nonzero(&context.under(monomial.binders()), &base));
             }
             let less = exponent.checked_sub(1).ok_or(Refusal::TooLarge)?;
             let outer = base.power(less)?.scaled(Fraction::whole(*exponent))?;

@@ -53,35 +53,38 @@ pub(super) fn exchange(sides: &[Integer; 2], var: Var, term: &Term) -> Concluded
 pub(super) fn count(context: &Context, var: Var, range: &Range) -> Concluded {
     let count = match range {
         Range::Limits(low, high) => {
-            let count = high.plus(-1, low)?.shifted(1);
-            let known = context.proves(&count);
+            let known = context.at_most(low, &high.shifted(1));
             demand(known, "the number of terms may be negative")?;
-            Term::integer(&count)?
+            Term::integer(&high.plus(-1, low)?.shifted(1))?
         }
         Range::Width(family, layer) => Term::atom(Atom::Width(*family, layer.clone()))?,
     };
     Ok((Term::one().sum(var, range)?, count, Vec::new()))
 }
 
-pub(super) fn cancel(atom: &Atom, above: i64, below: i64) -> Concluded {
+pub(super) fn cancel(context: &Context, atom: &Atom, above: i64, below: i64) -> Concluded {
     let powers = above > 0 && below > 0 && !matches!(atom, Atom::Delta(..) | Atom::Exp(_));
     demand(powers, "a positive and a negative power are needed")?;
     let base = Term::atom(atom.clone())?;
     let left = base.power(above)?.times(&base.power(-below)?)?;
-    Ok((left, base.power(above - below)?, nonzero(&base)))
+    Ok((left, base.power(above - below)?, nonzero(context, &base)))
 }
 
 /// That a term is not zero, unless that is clear: a sum of exponentials is positive.
-pub(super) fn nonzero(term: &Term) -> Vec<Assumption> {
+pub(super) fn nonzero(context: &Context, term: &Term) -> Vec<Assumption> {
     let positive = |monomial: &Monomial| {
+        let inside = context.under(monomial.binders());
         known(monomial.coefficient().parts().0 > 0, "a negative number")
             && monomial.factors().iter().all(|(atom, _)| match atom {
-                Atom::Group(inner) => nonzero(inner).is_empty(),
+                Atom::Group(inner) => nonzero(&inside, inner).is_empty(),
                 other => known(matches!(other, Atom::Exp(_)), "a factor that may be 0"),
             })
     };
     let never_empty = |monomial: &Monomial| {
-        let sized = |(_, range): &(Var, Range)| matches!(range, Range::Width(..));
+        let sized = |(_, range): &(Var, Range)| match range {
+            Range::Width(..) => true,
+            Range::Limits(low, high) => context.at_most(low, high),
+        };
         known(monomial.binders().iter().all(sized), "an empty sum")
     };
     match term.monomials().iter().all(positive) && term.monomials().iter().any(never_empty) {

@@ -137,7 +137,7 @@ pub struct Statement {
 
 /// A statement that has been proved.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Theorem(Statement);
+pub struct Theorem(Arc<Statement>);
 
 impl Deref for Theorem {
     type Target = Statement;
@@ -203,15 +203,14 @@ impl Theorem {
                 let opposite = Integer::constant(-1).plus(-1, integer)?;
                 context.with(integer.clone()).admit(&yes.context, &[])?;
                 context.with(opposite).admit(&no.context, &[])?;
-                let same = both(yes) == both(no);
-                demand(same, "the cases say different things")?;
+                demand(both(yes) == both(no), "the cases say different things")?;
                 both(yes)
             }
             (Rule::Divide(left, right, by), [one]) => {
                 weaken(one)?;
                 let same = one.left == left.times(by)? && one.right == right.times(by)?;
                 demand(same, "the premise is not a multiple of the conclusion")?;
-                (left.clone(), right.clone(), sum::nonzero(by))
+                (left.clone(), right.clone(), sum::nonzero(context, by))
             }
             (rule, []) => axiom(theory, context, rule)?,
             _ => return Err(Refusal::Because("the premises do not fit")),
@@ -228,7 +227,7 @@ impl Theorem {
             rule,
             premises: proofs.collect(),
         });
-        Ok(Theorem(Statement {
+        Ok(Theorem(Arc::new(Statement {
             theory: theory.clone(),
             context: context.clone(),
             left,
@@ -236,7 +235,7 @@ impl Theorem {
             hypotheses: open,
             assumptions,
             proof,
-        }))
+        })))
     }
 
     /// Whether it speaks of an integer as it is, so that no other value may be put in its place.
@@ -253,7 +252,7 @@ fn axiom(theory: &Theory, context: &Context, rule: &Rule) -> Concluded {
         Rule::Contract(delta, var, range) => sum::contract(context, delta, *var, range),
         Rule::Exchange(delta, var, term) => sum::exchange(delta, *var, term),
         Rule::Count(var, range) => sum::count(context, *var, range),
-        Rule::Cancel(atom, above, below) => sum::cancel(atom, *above, *below),
+        Rule::Cancel(atom, above, below) => sum::cancel(context, atom, *above, *below),
         Rule::Bracket(inner) => {
             let bracket = Term::atom(Atom::Group(inner.clone()))?;
             Ok((bracket, inner.clone(), Vec::new()))
@@ -269,7 +268,7 @@ fn axiom(theory: &Theory, context: &Context, rule: &Rule) -> Concluded {
         Rule::UnfoldUnder(entry, by, number) => {
             derivative::unfold_under(theory, context, [entry, by], *number)
         }
-        Rule::Differentiate(of, by) => derivative::differentiate(of, by),
+        Rule::Differentiate(of, by) => derivative::differentiate(context, of, by),
         Rule::EntryByEntry(entry, by) => derivative::entries(theory, context, [entry, by]),
         Rule::Short(chain) => product::short(context, chain),
         Rule::Split(chain, last) => product::split(context, chain, last),

@@ -4,7 +4,8 @@
 use super::canonical;
 use super::lower::{Lowered, no};
 use super::prover::Search;
-use super::simplify::{Rewriting, Unfolding};
+use super::rewriting::Rewriting;
+use super::simplify::Unfolding;
 use super::step::{Spot, depends, one_of};
 use crate::kernel::{
     Atom, Context, Fallible, Frame, Integer, Monomial, Range, Rule, Term, Theorem, Var,
@@ -16,21 +17,7 @@ const ROUNDS: u32 = 8;
 /// Joins two sides that are equal when denominators are cleared.
 pub(super) fn divided(one: &Rewriting<'_, '_>, other: &Rewriting<'_, '_>) -> Lowered<Theorem> {
     let middle = equal(one.search, &one.context, one.right(), other.right(), ROUNDS)?;
-    through(one, &middle, other)
-}
-
-/// From s = l, l = r and t = r: s = t.
-fn through(
-    one: &Rewriting<'_, '_>,
-    middle: &Theorem,
-    other: &Rewriting<'_, '_>,
-) -> Lowered<Theorem> {
-    let search = one.search;
-    let back = std::slice::from_ref(&other.theorem);
-    let back = search.by(&other.context, Rule::Symmetric, back)?;
-    let premises = [one.theorem.clone(), middle.clone()];
-    let most = search.by(&one.context, Rule::Transitive, &premises)?;
-    search.by(&one.context, Rule::Transitive, &[most, back])
+    one.through(Some(&middle), other)
 }
 
 fn equal(
@@ -40,16 +27,15 @@ fn equal(
     right: &Term,
     rounds: u32,
 ) -> Lowered<Theorem> {
-    let mut one = Rewriting::new(search, context, left)?;
-    let mut other = Rewriting::new(search, context, right)?;
+    let mut one = Rewriting::new(search, context, left);
+    let mut other = Rewriting::new(search, context, right);
     for side in [&mut one, &mut other] {
         side.simplify(&Unfolding::default())?;
         side.canonize()?;
     }
     let (left, right) = (one.right().clone(), other.right().clone());
     if left == right {
-        let same = search.by(context, Rule::Reflexive(left), &[])?;
-        return through(&one, &same, &other);
+        return one.joined(&other);
     }
     if rounds == 0 {
         return no("the denominators of the two sides could not be cleared");
@@ -58,7 +44,7 @@ fn equal(
         let by = Term::atom(atom).and_then(|atom| atom.power(power))?;
         let mut sides = Vec::new();
         for side in [&left, &right] {
-            let mut multiple = Rewriting::new(search, context, &side.times(&by)?)?;
+            let mut multiple = Rewriting::new(search, context, &side.times(&by)?);
             multiple.simplify(&Unfolding::default())?;
             open_brackets(&mut multiple)?;
             sides.push(multiple);
@@ -70,9 +56,10 @@ fn equal(
             sides[1].right(),
             rounds - 1,
         )?;
-        let multiple = through(&sides[0], &middle, &sides[1])?;
+        let multiple = sides[0].through(Some(&middle), &sides[1])?;
         let rule = Rule::Divide(left, right, by);
-        return through(&one, &search.by(context, rule, &[multiple])?, &other);
+        let middle = search.by(context, rule, &[multiple])?;
+        return one.through(Some(&middle), &other);
     }
     if let Some(terms) = under_a_sum(&left, &right, rounds) {
         let Terms { var, range, sides } = terms;
@@ -88,16 +75,15 @@ fn equal(
         // The two sums are the two sides, but for the names of dummies.
         let mut named = Vec::new();
         for sum in [&sums.left, &sums.right] {
-            let mut renamed = Rewriting::new(search, context, sum)?;
+            let mut renamed = Rewriting::new(search, context, sum);
             renamed.canonize()?;
             named.push(renamed);
         }
-        let back = std::slice::from_ref(&named[0].theorem);
-        let back = search.by(context, Rule::Symmetric, back)?;
-        let middle = search.by(context, Rule::Transitive, &[back, sums])?;
-        let premises = [middle, named[1].theorem.clone()];
+        let premises = [named[0].back()?, sums];
         let middle = search.by(context, Rule::Transitive, &premises)?;
-        return through(&one, &middle, &other);
+        let premises = [middle, named[1].theorem()?];
+        let middle = search.by(context, Rule::Transitive, &premises)?;
+        return one.through(Some(&middle), &other);
     }
     no("the two sides could not be brought to the same form")
 }

@@ -2,6 +2,7 @@
 //! what is found is a theorem or nothing. Nothing here is trusted; only the kernel makes theorems.
 
 mod archive;
+mod assumed;
 mod canonical;
 mod divide;
 mod layers;
@@ -13,6 +14,7 @@ mod record;
 mod record_term;
 mod recurrence;
 mod retrace;
+mod rewriting;
 mod show;
 mod simplify;
 mod statement;
@@ -20,10 +22,11 @@ mod step;
 mod trace;
 
 pub use archive::{Archive, Archived, archive, is_archive};
+pub use assumed::{assumptions, scope};
 pub use lower::Unprovable;
 pub use place::Malformed;
 pub use prover::Prover;
 pub use record::{Record, RecordedClaim, Recorder};
 pub use retrace::{Part, Retrace, Retraced};
 pub use statement::Goal;
-pub use trace::{Step, Trace, assumptions, traces};
+pub use trace::{Step, Trace, Traces};

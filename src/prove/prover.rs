@@ -9,7 +9,8 @@ use super::divide::divided;
 use super::layers::Interval;
 use super::lower::{Lowered, Lowering, Unprovable, no};
 use super::recurrence::Lemma;
-use super::simplify::{Rewriting, Shared, Unfolding, joined};
+use super::rewriting::Rewriting;
+use super::simplify::{FOLDED, Unfolding};
 use super::statement::{Uses, definitions, reached, sides, symbols_in, uses};
 use super::step::{atoms, one_of};
 use crate::derivation::claim::Claim;
@@ -27,7 +28,7 @@ type Lemmas = BTreeMap<(Symbol, Option<Symbol>), Option<Arc<Lemma>>>;
 
 /// Definitions that were accepted by the kernel, with what was proved about them.
 struct Known {
-    theory: Shared,
+    theory: Arc<Theory>,
     /// The symbols that each is directly computed from.
     uses: Uses,
     recursive: BTreeSet<Symbol>,
@@ -46,7 +47,7 @@ pub struct Prover {
 
 /// What the search for one proof works with.
 pub(super) struct Search<'p> {
-    pub theory: Shared,
+    pub theory: Arc<Theory>,
     known: &'p Known,
     /// The sizes of the axes of symbols, with the variable that stands for the layer.
     pub slots: BTreeMap<Symbol, (Option<Var>, Vec<Range>)>,
@@ -232,13 +233,22 @@ pub(super) fn equal(
     let mut layers = Vec::new();
     for level in 0..4 {
         let unfolding = Unfolding {
+            folded: false,
             activations: level > 0,
             layers: if level > 1 { layers } else { Vec::new() },
             further: level == 3,
             kept: None,
         };
-        let mut one = Rewriting::new(search, context, left)?;
-        let mut other = Rewriting::new(search, context, right)?;
+        let mut one = Rewriting::new(search, context, left);
+        let mut other = Rewriting::new(search, context, right);
+        for side in [&mut one, &mut other] {
+            // What is differentiated comes first, while terms are small.
+            side.simplify(&FOLDED)?;
+            side.canonize()?;
+        }
+        if one.right() == other.right() {
+            return one.joined(&other);
+        }
         for side in [&mut one, &mut other] {
             side.simplify(&unfolding)?;
             side.canonize()?;
@@ -277,7 +287,7 @@ fn meet(
     const ROUNDS: usize = 12;
     for _ in 0..ROUNDS {
         if one.right() == other.right() {
-            return joined(one, other);
+            return one.joined(other);
         }
         if !peel(one, other.right(), unfolding)? && !peel(other, &one.right().clone(), unfolding)? {
             break;

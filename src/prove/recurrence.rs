@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::lower::{Lowered, context_at, needed, no};
 use super::prover::{Search, equal, generic};
-use super::simplify::{Rewriting, Unfolding, is_entry, joined};
+use super::rewriting::Rewriting;
+use super::simplify::{Unfolding, is_entry};
 use super::step::{atoms, one_of};
 use crate::kernel::{
     Atom, Chain, Context, Entry, Equation, Fallible, Integer, Monomial, Range, Rule, Symbol, Term,
@@ -222,7 +223,7 @@ impl Setting {
     /// X, or its derivative, rewritten by one layer.
     fn one_layer<'s, 'p>(&self, search: &'s Search<'p>) -> Lowered<Option<Rewriting<'s, 'p>>> {
         let context = self.further()?;
-        let mut rewriting = Rewriting::new(search, &context, &self.term(&self.entry)?)?;
+        let mut rewriting = Rewriting::new(search, &context, &self.term(&self.entry)?);
         if self.by.is_none() {
             let numbers = search
                 .theory
@@ -352,7 +353,7 @@ fn statement(
             let fixed = context_at(&setting.context, setting.steps, &setting.start)?;
             let range = setting.range(search, axis, &setting.start)?;
             let inside = fixed.under(&[(inner, range)]);
-            let mut base = Rewriting::new(search, &inside, &setting.term(&first)?)?;
+            let mut base = Rewriting::new(search, &inside, &setting.term(&first)?);
             base.simplify(&Unfolding::default())?;
             let left = base.right();
             if left.monomials().is_empty() || has_derivative(left) {
@@ -408,7 +409,7 @@ fn statement(
     let range = setting.range(search, axis, &at_start)?;
     let sum = product.times(&base)?.sum(inner, &range)?;
     // A delta in the base is contracted.
-    let mut right = Rewriting::new(search, &setting.context, &sum)?;
+    let mut right = Rewriting::new(search, &setting.context, &sum);
     right.simplify(&setting.unfolding())?;
     Ok(Some(Arc::new(Equation {
         context: setting.context.clone(),
@@ -563,7 +564,7 @@ fn step(search: &Search<'_>, setting: &Setting, equation: &Equation) -> Lowered<
         left.apply((one_of(&[], at, factor), part))?;
         met.push(entry);
     }
-    let mut right = Rewriting::new(search, &context, &equation.right)?;
+    let mut right = Rewriting::new(search, &context, &equation.right);
     // One factor of the product on the right.
     let found = right
         .right()
@@ -592,7 +593,7 @@ fn step(search: &Search<'_>, setting: &Setting, equation: &Equation) -> Lowered<
         side.canonize()?;
     }
     match left.right() == right.right() {
-        true => joined(&left, &right).map(Some),
+        true => left.joined(&right).map(Some),
         false => Ok(None),
     }
 }

@@ -4,13 +4,16 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::derivation::integer::{Integer, Var};
-use crate::derivation::theory::Theory;
-use crate::kernel::{Atom, Chain, Context, Entry, Monomial, Range, Term};
+use crate::derivation::theory::{NORMALISED, Theory};
+use crate::kernel::{Atom, Chain, Context, Entry, Equation, Fraction, Monomial, Range, Term};
+use crate::syntax::spelled;
 
 /// Names for the symbols of a theory, and for variables that only a proof has. Variables that are
 /// free keep their names; two dummies of one expression never share one.
 pub(super) struct Names<'t> {
     theory: &'t Theory,
+    /// Whether Greek letters are written as LaTeX commands.
+    commands: bool,
     free: RefCell<BTreeMap<Var, String>>,
     bound: RefCell<BTreeMap<Var, String>>,
 }
@@ -25,19 +28,39 @@ impl<'t> Names<'t> {
     pub fn new(theory: &'t Theory) -> Self {
         Names {
             theory,
+            commands: true,
             free: RefCell::default(),
             bound: RefCell::default(),
         }
     }
 
-    /// From here on the variables of a context are the free ones.
-    pub fn fix(&self, context: &Context) {
+    /// Names as they are written among words.
+    pub fn plain(theory: &'t Theory) -> Self {
+        Names {
+            commands: false,
+            ..Names::new(theory)
+        }
+    }
+
+    /// The name of something in the document.
+    fn spelled(&self, name: &str) -> String {
+        match self.commands {
+            true => spelled(name),
+            false => name.into(),
+        }
+    }
+
+    /// From here on the variables of some contexts are the free ones. Those of the first are named
+    /// first.
+    pub fn fix(&self, contexts: &[&Context]) {
         self.free.borrow_mut().clear();
         self.bound.borrow_mut().clear();
         let constants = self.theory.globals.values().copied();
-        let ranges = context.ranges.iter().map(|(var, _)| *var);
-        let facts = context.facts.iter().flat_map(|fact| fact.variables());
-        for var in constants.chain(ranges).chain(facts) {
+        let named = contexts.iter().flat_map(|context| {
+            let ranges = context.ranges.iter().map(|(var, _)| *var);
+            ranges.chain(context.facts.iter().flat_map(|fact| fact.variables()))
+        });
+        for var in constants.chain(named) {
             let name = self.variable(var);
             self.bound.borrow_mut().remove(&var);
             self.free.borrow_mut().insert(var, name);
@@ -55,7 +78,7 @@ impl<'t> Names<'t> {
                 .any(|other| other == name)
         };
         let first = match self.theory.variables.get(var.0 as usize) {
-            Some(name) => Some(name.to_string()),
+            Some(name) => Some(self.spelled(name)),
             None => LETTERS
                 .iter()
                 .find(|letter| !taken(letter))
@@ -78,7 +101,7 @@ impl<'t> Names<'t> {
         match (family as usize).checked_sub(known) {
             None => format!(
                 "{}_{{{}}}",
-                self.theory.sizes.name(family),
+                self.spelled(&self.theory.sizes.name(family)),
                 self.integer(layer)
             ),
             Some(unnamed) => format!("\\text{{range {}}}", unnamed + 1),
@@ -92,31 +115,32 @@ impl<'t> Names<'t> {
         known.sort();
         known.dedup();
         let facts = known.into_iter().map(|fact| {
-            // n - k - 1 >= 0 reads better as k + 1 <= n.
+            // n - k - 1 >= 0 reads better as k <= n - 1.
             let (terms, constant) = fact.parts();
+            let mut below = terms.iter().filter(|(_, times)| *times < 0);
+            let alone =
+                below.next().is_some_and(|(_, times)| *times == -1) && below.next().is_none();
             let side = |sign: i64| {
-                let mut side = Integer::constant((sign * constant).max(0));
+                let here = if alone { sign > 0 } else { sign * constant > 0 };
+                let mut side = Integer::constant(if here { sign * constant } else { 0 });
                 for (var, times) in terms.iter().filter(|(_, times)| times * sign > 0) {
                     let more = side.plus(times * sign, &Integer::variable(*var));
                     side = more.unwrap_or(side);
                 }
                 self.integer(&side)
             };
-            format!("{} \\le {}", side(-1), side(1))
+            vec![side(-1), side(1)]
         });
-        let ranges = context.ranges.iter().map(|(var, range)| match range {
-            Range::Width(family, layer) => {
-                let width = self.width(*family, layer);
-                format!("1 \\le {} \\le {width}", self.variable(*var))
-            }
-            Range::Limits(low, high) => format!(
-                "{} \\le {} \\le {}",
-                self.integer(low),
-                self.variable(*var),
-                self.integer(high)
-            ),
+        let ranges = context.ranges.iter().map(|(var, range)| {
+            let (low, high) = match range {
+                Range::Width(family, layer) => ("1".into(), self.width(*family, layer)),
+                Range::Limits(low, high) => (self.integer(low), self.integer(high)),
+            };
+            vec![low, self.variable(*var), high]
         });
-        facts.chain(ranges).collect::<Vec<_>>().join(",\\ ")
+        let chains = chained(facts.collect()).into_iter().chain(ranges);
+        let chains: Vec<String> = chains.map(|chain| chain.join(" \\le ")).collect();
+        chains.join(",\\ ")
     }
 
     /// A term; its dummies get names anew.
@@ -188,9 +212,12 @@ impl<'t> Names<'t> {
         let base = self.atom(atom);
         match (atom, exponent) {
             (_, 1) => base,
-            (Atom::Entry(_) | Atom::Number(_) | Atom::Group(_) | Atom::Exp(_), _)
-                if !base.contains('^') =>
-            {
+            (Atom::Exp(argument), _) => {
+                let times = Term::number(Fraction::whole(exponent));
+                let whole = times.times(argument).map(|whole| self.sum(&whole));
+                format!("e^{{{}}}", whole.unwrap_or_default())
+            }
+            (Atom::Entry(_) | Atom::Number(_) | Atom::Group(_), _) if !base.contains('^') => {
                 format!("{base}^{{{exponent}}}")
             }
             (Atom::Group(_), _) => format!("{base}^{{{exponent}}}"),
@@ -198,12 +225,32 @@ impl<'t> Names<'t> {
         }
     }
 
-    fn entry(&self, entry: &Entry) -> String {
+    /// The array that an entry is one of.
+    pub fn symbol(&self, entry: &Entry) -> String {
         let symbols = &self.theory.symbols;
-        let mut text = match symbols.get(entry.symbol.0 as usize) {
-            Some(symbol) => symbol.name.clone(),
+        match symbols.get(entry.symbol.0 as usize) {
+            Some(symbol) => {
+                let name = self.spelled(&symbol.name);
+                match name.strip_suffix(NORMALISED) {
+                    Some(name) => format!(r"\mathring{{{name}}}"),
+                    None => name,
+                }
+            }
             None => format!("x_{{({})}}", entry.symbol.0 as usize - symbols.len() + 1),
-        };
+        }
+    }
+
+    /// The array that an entry is one of, on its layer.
+    pub fn layered(&self, entry: &Entry) -> String {
+        let mut text = self.symbol(entry);
+        if let Some(layer) = &entry.layer {
+            text.push_str(&format!("^{{({})}}", self.integer(layer)));
+        }
+        text
+    }
+
+    fn entry(&self, entry: &Entry) -> String {
+        let mut text = self.symbol(entry);
         let indices: Vec<String> = entry.indices.iter().map(|one| self.integer(one)).collect();
         if !indices.is_empty() {
             let long = indices
@@ -232,7 +279,7 @@ impl<'t> Names<'t> {
                 let functions = &self.theory.functions;
                 let name = functions
                     .get(head.function.0 as usize)
-                    .map_or("f", |known| &known.name);
+                    .map_or("f".into(), |known| self.spelled(&known.name));
                 let primes = match head.order {
                     0..=3 => "'".repeat(head.order as usize),
                     many => format!("^{{({many})}}"),
@@ -282,4 +329,27 @@ impl<'t> Names<'t> {
             self.integer(&chain.at_column)
         )
     }
+}
+
+/// An equation.
+pub(super) fn stated(names: &Names<'_>, equation: &Equation) -> String {
+    let [left, right] = [&equation.left, &equation.right].map(|side| names.term(side));
+    format!("{left} = {right}")
+}
+
+/// a <= b and b <= c as a <= b <= c.
+fn chained(mut chains: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let joint = |chains: &[Vec<String>]| {
+        let numbers = 0..chains.len();
+        let mut pairs = numbers
+            .clone()
+            .flat_map(|one| numbers.clone().map(move |two| (one, two)));
+        pairs.find(|(one, two)| one != two && chains[*one].last() == chains[*two].first())
+    };
+    while let Some((one, two)) = joint(&chains) {
+        let rest = chains[two].split_off(1);
+        chains[one].extend(rest);
+        chains.remove(two);
+    }
+    chains
 }

@@ -1,12 +1,10 @@
 //! Rewriting of one side of a claim: definitions unfolded, derivatives taken, deltas contracted,
-//! products of known length multiplied out, dummies renamed. Every step is a theorem of the kernel.
+//! products of known length multiplied out. Every step is a theorem of the kernel.
 
-use std::sync::Arc;
-
-use super::canonical;
-use super::lower::{Lowered, no};
+use super::lower::Lowered;
 use super::prover::Search;
-use super::step::{Spot, all_of, depends, one_of, size, some_of};
+use super::rewriting::{Rewriting, Step};
+use super::step::{depends, one_of, some_of};
 use crate::kernel::{
     Atom, Chain, Context, Entry, Integer, Monomial, Rule, Symbol, Term, Theorem, Var,
 };
@@ -14,6 +12,8 @@ use crate::kernel::{
 /// How far definitions are unfolded where nothing is differentiated.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Unfolding {
+    /// Nowhere.
+    pub folded: bool,
     /// Of symbols that are defined in terms of themselves, those that another such symbol is not
     /// computed from on its own layer.
     pub activations: bool,
@@ -26,40 +26,19 @@ pub(super) struct Unfolding {
     pub kept: Option<(Symbol, Integer)>,
 }
 
-/// A theorem whose right side is being rewritten.
-pub(super) struct Rewriting<'s, 'p> {
-    pub search: &'s Search<'p>,
-    pub context: Context,
-    pub theorem: Theorem,
-}
+/// Definitions stay as they are.
+pub(super) const FOLDED: Unfolding = Unfolding {
+    folded: true,
+    activations: false,
+    layers: Vec::new(),
+    further: false,
+    kept: None,
+};
 
 /// What it costs to ask the kernel for a step, in atoms that are passed over.
 const ATTEMPT: u64 = 10;
 
-/// A replacement: where, and by which theorem.
-type Step = (Spot, Theorem);
-
-impl<'s, 'p> Rewriting<'s, 'p> {
-    pub fn new(search: &'s Search<'p>, context: &Context, term: &Term) -> Lowered<Self> {
-        let rule = Rule::Reflexive(term.clone());
-        Ok(Rewriting {
-            search,
-            context: context.clone(),
-            theorem: search.by(context, rule, &[])?,
-        })
-    }
-
-    pub fn right(&self) -> &Term {
-        &self.theorem.right
-    }
-
-    pub fn apply(&mut self, (spot, part): Step) -> Lowered<()> {
-        self.search.count(size(self.right()))?;
-        let (whole, to) = (self.theorem.clone(), (&spot.path[..], spot.place));
-        self.theorem = self.search.replaced(&self.context, whole, to, part)?;
-        Ok(())
-    }
-
+impl Rewriting<'_, '_> {
     /// Rewrites as long as something can be.
     pub fn simplify(&mut self, unfolding: &Unfolding) -> Lowered<()> {
         let finder = Finder {
@@ -70,60 +49,6 @@ impl<'s, 'p> Rewriting<'s, 'p> {
             self.apply(step)?;
         }
         Ok(())
-    }
-
-    /// Gives all dummies their canonical names.
-    pub fn canonize(&mut self) -> Lowered<()> {
-        while let Some(step) = self.renaming(self.right(), &self.context, &mut Vec::new(), 0)? {
-            self.apply(step)?;
-        }
-        Ok(())
-    }
-
-    fn renaming(
-        &self,
-        term: &Term,
-        context: &Context,
-        path: &mut Vec<(usize, usize, usize)>,
-        depth: u32,
-    ) -> Lowered<Option<Step>> {
-        for (at, monomial) in term.monomials().iter().enumerate() {
-            let Some(names) = canonical::naming(monomial, depth) else {
-                return no("the dummies of a term can be named in too many ways");
-            };
-            let now = monomial.binders().iter().map(|(var, _)| *var);
-            let local = context.under(monomial.binders());
-            if !now.eq(names.iter().copied()) {
-                let Some(whole) = canonical::bare(monomial) else {
-                    return no("a number becomes too large");
-                };
-                let part = self
-                    .search
-                    .by(&Context::default(), Rule::Rename(whole, names), &[])?;
-                return Ok(Some((all_of(path, at, monomial), part)));
-            }
-            for (factor, (atom, _)) in monomial.factors().iter().enumerate() {
-                if let Atom::Chain(chain) = atom {
-                    let names = canonical::of_chain(depth);
-                    if [chain.var, chain.row, chain.column] != names {
-                        let term = Term::atom(atom.clone()).unwrap_or_default();
-                        let rule = Rule::Rename(term, names.to_vec());
-                        let part = self.search.by(&Context::default(), rule, &[])?;
-                        return Ok(Some((one_of(path, at, factor), part)));
-                    }
-                }
-                for (inner, term) in atom.inner().into_iter().enumerate() {
-                    path.push((at, factor, inner));
-                    let local = atom.inside(&local);
-                    let found = self.renaming(term, &local, path, depth + 1)?;
-                    if found.is_some() {
-                        return Ok(found);
-                    }
-                    path.pop();
-                }
-            }
-        }
-        Ok(None)
     }
 }
 
@@ -165,7 +90,7 @@ impl Finder<'_, '_, '_> {
                 spot.place.binders = binders;
                 return Ok(Some((spot, part)));
             }
-            if let Some((factors, part)) = self.cancelled(monomial)? {
+            if let Some((factors, part)) = self.cancelled(monomial, &local)? {
                 return Ok(Some((some_of(path, at, factors), part)));
             }
         }
@@ -199,6 +124,9 @@ impl Finder<'_, '_, '_> {
     }
 
     fn definition(&self, entry: &Entry, context: &Context) -> Lowered<Option<Theorem>> {
+        if self.unfolding.folded {
+            return Ok(None);
+        }
         let wanted = !self.search.is_recursive(entry.symbol)
             || self.is_listed(entry, context)
             || self.unfolding.activations && !self.search.is_cut(entry.symbol);
@@ -364,12 +292,16 @@ impl Finder<'_, '_, '_> {
     }
 
     /// A positive and a negative power of one thing.
-    fn cancelled(&self, monomial: &Monomial) -> Lowered<Option<(Vec<usize>, Theorem)>> {
+    fn cancelled(
+        &self,
+        monomial: &Monomial,
+        context: &Context,
+    ) -> Lowered<Option<(Vec<usize>, Theorem)>> {
         for (above, (atom, up)) in monomial.factors().iter().enumerate() {
             for (below, (other, down)) in monomial.factors().iter().enumerate() {
                 if atom == other && *up > 0 && *down < 0 {
                     let rule = Rule::Cancel(atom.clone(), *up, -*down);
-                    let part = self.search.by(&Context::default(), rule, &[])?;
+                    let part = self.search.by(context, rule, &[])?;
                     return Ok(Some((vec![above, below], part)));
                 }
             }
@@ -397,18 +329,3 @@ fn is_derivative(term: &Term) -> bool {
         _ => false,
     }
 }
-
-/// Both sides of an equation, as one theorem.
-pub(super) fn joined(left: &Rewriting<'_, '_>, right: &Rewriting<'_, '_>) -> Lowered<Theorem> {
-    let search = left.search;
-    let back = search.by(
-        &right.context,
-        Rule::Symmetric,
-        std::slice::from_ref(&right.theorem),
-    )?;
-    let premises = [left.theorem.clone(), back];
-    search.by(&left.context, Rule::Transitive, &premises)
-}
-
-/// The same theory for all.
-pub(super) type Shared = Arc<crate::kernel::Theory>;

@@ -84,23 +84,8 @@ impl Search<'_> {
         made.map_err(|why| refused(name, why))
     }
 
-    /// A theorem with a part of its right side replaced.
-    pub fn replaced(
-        &self,
-        context: &Context,
-        whole: Theorem,
-        (path, place): (&Path, Place),
-        part: Theorem,
-    ) -> Lowered<Theorem> {
-        let step = self.lifted(context, &whole.right, (path, place), part)?;
-        match whole.proof.rule {
-            Rule::Reflexive(_) => Ok(step),
-            _ => self.by(context, Rule::Transitive, &[whole, step]),
-        }
-    }
-
     /// That a term is the same with a part replaced.
-    fn lifted(
+    pub fn replaced(
         &self,
         context: &Context,
         term: &Term,
@@ -115,10 +100,10 @@ impl Search<'_> {
         let (atom, _) = &monomial.factors()[*factor];
         let local = context.under(monomial.binders());
         let inner = atom.inner()[*number];
-        let changed = self.lifted(&atom.inside(&local), inner, (rest, place), part)?;
+        let changed = self.replaced(&atom.inside(&local), inner, (rest, place), part)?;
         let lifted = self.by(&local, Rule::Inside(atom.clone(), *number), &[changed])?;
         let place = one_of(&[], *at, *factor).place;
-        self.lifted(context, term, (&[], place), lifted)
+        self.replaced(context, term, (&[], place), lifted)
     }
 }
 
@@ -173,7 +158,7 @@ pub(super) fn name(rule: &Rule) -> &'static str {
         Rule::Unfold(..) => "definition",
         Rule::UnfoldUnder(..) => "definition under a derivative",
         Rule::Differentiate(..) => "rules of differentiation",
-        Rule::EntryByEntry(..) => "derivative by itself",
+        Rule::EntryByEntry(..) => "derivative of an entry by one of the same array",
         Rule::Short(_) => "product of at most one factor",
         Rule::Split(..) => "product in two parts",
         Rule::Translate(..) => "translation of a product",

@@ -6,7 +6,7 @@ use super::lower::Lowered;
 use super::show::Names;
 use super::step::name;
 use crate::derivation::theory::Theory;
-use crate::kernel::{Assumption, Context, Equation, Proof, Rule, Term, Theorem, Var};
+use crate::kernel::{Context, Entry, Integer, Proof, Rule, Term, Theorem};
 
 /// One step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,77 +30,69 @@ pub struct Trace {
     pub context: String,
     /// The left side as it was read.
     pub left: String,
-    /// The steps; the last one gives the right side as it was read.
+    /// The right side.
+    pub right: String,
+    /// The steps; the last one gives the right side. A lemma has none here: its base and its step
+    /// come after it.
     pub steps: Vec<Step>,
 }
 
-/// The steps of a proof, lemmas first.
-///
-/// # Errors
-///
-/// The kernel refuses a step; then this is no proof.
-pub fn traces(theory: &Theory, theorem: &Theorem) -> Lowered<Vec<Trace>> {
-    let mut tracer = Tracer {
-        names: Names::new(theory),
-        kernel: theorem.theory.clone(),
-        lemmas: Vec::new(),
-        traces: Vec::new(),
-    };
-    let trace = tracer.equation(&theorem.proof, String::new())?;
-    tracer.traces.push(trace);
-    Ok(tracer.traces)
+/// The traces of a document. A lemma is proved where it is first used, and has one number.
+#[derive(Default)]
+pub struct Traces {
+    lemmas: Vec<Lemma>,
+    /// How many equations were proved for the sake of another one.
+    asides: usize,
 }
 
-/// What a theorem assumes, in words. The integers in `layers` are said in the scope of the claim.
-pub fn assumptions(theory: &Theory, theorem: &Theorem, layers: &[Var]) -> Vec<String> {
-    let names = Names::new(theory);
-    names.fix(&theorem.context);
-    let general = "the equations mean what `gradproof read` shows, both sides exist, functions that are \
-                   only declared are smooth, and every size is at least 1";
-    let mut said = vec![general.to_string()];
-    // Where an index such as i + 1 is no position, nothing is said. Every size is 1 at least.
-    let mut facts = theorem.context.facts.clone();
-    facts.retain(|fact| {
-        let least = fact.shifted(1).as_variable().is_some();
-        !least && fact.variables().any(|var| !layers.contains(&var))
-    });
-    if !facts.is_empty() {
-        let context = Context::new(Vec::new(), facts);
-        let stated = names.context(&context).replace(r"\ ", " ");
-        said.push(stated.replace(r"\le", "<="));
-    }
-    for assumption in &theorem.assumptions {
-        said.push(match assumption {
-            Assumption::Nonzero(term) => format!("{} is not 0", names.term(term)),
-            Assumption::Positive(term) => format!("{} is positive", names.term(term)),
-        });
-    }
-    for hypothesis in &theorem.hypotheses {
-        said.push(stated(&names, hypothesis));
-    }
-    // What differs in the names of dummies only is said once.
-    let mut once: Vec<String> = Vec::new();
-    for one in said {
-        if !once.contains(&one) {
-            once.push(one);
-        }
-    }
-    once
+/// An equation that was proved by induction.
+struct Lemma {
+    theorem: Theorem,
+    /// The claim that it was first needed for.
+    needed: String,
 }
 
-fn stated(names: &Names<'_>, equation: &Equation) -> String {
-    format!(
-        "{} = {}",
-        names.term(&equation.left),
-        names.term(&equation.right)
-    )
+impl Lemma {
+    /// Whether this is the same proof of the same, with no other definitions than were there.
+    fn tells(&self, theorem: &Theorem) -> bool {
+        let [before, now] = [&self.theorem, theorem].map(|one| one.theory.definitions());
+        let same = |one: &Theorem, other: &Theorem| {
+            one.left == other.left && one.right == other.right && one.proof == other.proof
+        };
+        now.starts_with(before) && same(&self.theorem, theorem)
+    }
+}
+
+impl Traces {
+    /// The steps of the proof of a claim; what it rests on comes first, if it is not told already.
+    ///
+    /// # Errors
+    ///
+    /// The kernel refuses a step; then this is no proof.
+    pub fn of(&mut self, theory: &Theory, theorem: &Theorem, claim: &str) -> Lowered<Vec<Trace>> {
+        let mut tracer = Tracer {
+            names: Names::new(theory),
+            theory,
+            kernel: theorem.theory.clone(),
+            claim,
+            known: self,
+            around: Vec::new(),
+            traces: Vec::new(),
+        };
+        let trace = tracer.equation(&theorem.proof, String::new())?;
+        tracer.traces.push(trace);
+        Ok(tracer.traces)
+    }
 }
 
 struct Tracer<'t> {
     names: Names<'t>,
+    theory: &'t Theory,
     kernel: Arc<crate::kernel::Theory>,
-    /// Equations that were proved by induction, by number.
-    lemmas: Vec<Equation>,
+    claim: &'t str,
+    known: &'t mut Traces,
+    /// The inductions around: where they hold, and what their hypotheses are about.
+    around: Vec<(Context, Integer)>,
     traces: Vec<Trace>,
 }
 
@@ -113,10 +105,29 @@ struct Edge {
 }
 
 impl Tracer<'_> {
+    /// Names for what is free in a context. What belongs to an induction around keeps its name.
+    fn fix(&self, context: &Context) {
+        match self.around.last() {
+            Some((outer, _)) => self.names.fix(&[outer, context]),
+            None => self.names.fix(&[context]),
+        }
+    }
+
     /// The steps to an equation.
     fn equation(&mut self, proof: &Proof, name: String) -> Lowered<Trace> {
-        let (left, edges) = self.line(proof)?;
-        self.names.fix(&proof.context);
+        self.fix(&proof.context);
+        let (left, mut edges) = self.line(proof)?;
+        // What was told aside has names of its own.
+        self.fix(&proof.context);
+        let right = edges.last().map_or(&left, |edge| &edge.after).clone();
+        if edges.is_empty() {
+            edges.push(Edge {
+                rule: "the laws of arithmetic, which give both sides this form".into(),
+                on: left.clone(),
+                gives: left.clone(),
+                after: left.clone(),
+            });
+        }
         let step = |edge: &Edge| Step {
             rule: edge.rule.clone(),
             on: self.names.term(&edge.on),
@@ -127,6 +138,7 @@ impl Tracer<'_> {
             name,
             context: self.names.context(&proof.context),
             left: self.names.term(&left),
+            right: self.names.term(&right),
             steps: edges.iter().map(step).collect(),
         })
     }
@@ -148,7 +160,7 @@ impl Tracer<'_> {
             _ => {
                 let theorem = proof.check(&self.kernel)?;
                 let edge = Edge {
-                    rule: self.rule(proof)?,
+                    rule: self.rule(proof, &proof.context)?,
                     on: theorem.left.clone(),
                     gives: theorem.right.clone(),
                     after: theorem.right.clone(),
@@ -170,7 +182,7 @@ impl Tracer<'_> {
         }
         let part = deepest.check(&self.kernel)?;
         let edge = Edge {
-            rule: self.rule(deepest)?,
+            rule: self.rule(deepest, &proof.context)?,
             on: part.left.clone(),
             gives: part.right.clone(),
             after: whole.right.clone(),
@@ -178,57 +190,105 @@ impl Tracer<'_> {
         Ok((whole.left.clone(), vec![edge]))
     }
 
-    /// What a step is called; what it rests on gets a trace of its own.
-    fn rule(&mut self, proof: &Proof) -> Lowered<String> {
-        match (&proof.rule, proof.premises.as_slice()) {
-            (Rule::Instantiate(_), [lemma]) => self.lemma(lemma),
+    /// What a step is called in a line of this context; what it rests on gets a trace of its own.
+    fn rule(&mut self, proof: &Proof, context: &Context) -> Lowered<String> {
+        let symbol = |entry: &Entry| {
+            let known = self.theory.symbols.get(entry.symbol.0 as usize);
+            known.map_or(String::new(), |_| self.names.symbol(entry))
+        };
+        Ok(match (&proof.rule, proof.premises.as_slice()) {
+            (Rule::Instantiate(_), [known]) => match known.rule {
+                Rule::Hypothesis(_) => self.hypothesis(),
+                Rule::Induction(..) => self.lemma(known, context)?,
+                _ => name(&proof.rule).into(),
+            },
+            (Rule::Hypothesis(_), []) => self.hypothesis(),
+            (Rule::Unfold(entry, _), []) => format!("the definition of {}", symbol(entry)),
+            (Rule::UnfoldUnder(entry, ..), []) => {
+                format!("the definition of {}, differentiated", symbol(entry))
+            }
+            (Rule::EntryByEntry(entry, by), []) => {
+                let zero = proof.check(&self.kernel)?.right == Term::zero();
+                match (zero, entry.symbol == by.symbol && entry.layer == by.layer) {
+                    (true, false) => {
+                        let [one, other] = [entry, by].map(|entry| self.names.layered(entry));
+                        format!("independence: {one} does not depend on {other}")
+                    }
+                    _ => name(&proof.rule).into(),
+                }
+            }
             (Rule::Divide(_, _, by), [multiple]) => {
-                self.names.fix(&proof.context);
-                let name = format!("multiplication by {}", self.names.term(by));
-                self.aside(multiple, name)
+                let by = self.names.term(by);
+                let name = format!("both sides multiplied by {by}");
+                let aside = self.aside(multiple, &name, context)?;
+                format!("{aside}, divided by {by}")
             }
             (Rule::Replace(_), [terms]) => {
-                self.aside(terms, "comparison of the terms of the sums".into())
+                let aside = self.aside(terms, "one term of the sums", context)?;
+                format!("{aside}, for each term of the sums")
             }
-            (Rule::EntryByEntry(..), []) if proof.check(&self.kernel)?.right == Term::zero() => {
-                Ok("derivative of an independent entry".into())
-            }
-            (rule, _) => Ok(name(rule).to_string()),
+            (rule, _) => name(rule).into(),
+        })
+    }
+
+    /// The hypothesis of the innermost induction.
+    fn hypothesis(&self) -> String {
+        match self.around.last() {
+            Some((_, before)) => format!("the hypothesis for {}", self.names.integer(before)),
+            None => name(&Rule::Symmetric).into(),
         }
     }
 
-    /// A proof that is told before the one that uses it.
-    fn aside(&mut self, proof: &Proof, name: String) -> Lowered<String> {
-        let trace = self.equation(proof, format!("After {name}"))?;
+    /// A proof that is told before the one that uses it. Answers what it is called.
+    fn aside(&mut self, proof: &Proof, what: &str, context: &Context) -> Lowered<String> {
+        let mut trace = self.equation(proof, String::new())?;
+        self.known.asides += 1;
+        let number = self.known.asides;
+        trace.name = format!("Aside {number}, {what}");
+        self.fix(context);
         self.traces.push(trace);
-        Ok(name)
+        Ok(format!("aside {number}"))
     }
 
-    fn lemma(&mut self, proof: &Proof) -> Lowered<String> {
+    /// What a lemma is called. It is told before the proof that first uses it.
+    fn lemma(&mut self, proof: &Proof, context: &Context) -> Lowered<String> {
         let (Rule::Induction(var, low), [base, step]) = (&proof.rule, proof.premises.as_slice())
         else {
-            return Ok(name(&Rule::Instantiate(Vec::new())).to_string());
+            return Ok(name(&proof.rule).into());
         };
         let theorem = proof.check(&self.kernel)?;
-        let equation = Equation {
-            context: theorem.context.clone(),
-            left: theorem.left.clone(),
-            right: theorem.right.clone(),
-            fixed: Vec::new(),
-        };
-        if let Some(at) = self.lemmas.iter().position(|known| *known == equation) {
-            return Ok(format!("lemma {}", at + 1));
+        if let Some(at) = self.known.lemmas.iter().position(|one| one.tells(&theorem)) {
+            let needed = &self.known.lemmas[at].needed;
+            return Ok(match needed == self.claim {
+                true => format!("lemma {}", at + 1),
+                false => format!("lemma {}, proved at {needed}", at + 1),
+            });
         }
-        self.names.fix(&proof.context);
-        let said = stated(&self.names, &equation);
-        self.lemmas.push(equation);
-        let number = self.lemmas.len();
-        let on = self.names.integer(&crate::kernel::Integer::variable(*var));
-        let from = self.names.integer(low);
-        let name = format!("Lemma {number}: {said}. By induction on {on}, first {on} = {from}");
-        let base = self.equation(base, name)?;
-        let step = self.equation(step, format!("Lemma {number}, from {on}-1 to {on}"))?;
-        self.traces.extend([base, step]);
+        self.names.fix(&[&theorem.context]);
+        let own = Integer::variable(*var);
+        let [on, from, before] =
+            [&own, low, &own.shifted(-1)].map(|integer| self.names.integer(integer));
+        let statement = Trace {
+            name: format!(
+                "Lemma {}, by induction on {on}",
+                self.known.lemmas.len() + 1
+            ),
+            context: self.names.context(&theorem.context),
+            left: self.names.term(&theorem.left),
+            right: self.names.term(&theorem.right),
+            steps: Vec::new(),
+        };
+        self.known.lemmas.push(Lemma {
+            theorem: theorem.clone(),
+            needed: self.claim.into(),
+        });
+        let number = self.known.lemmas.len();
+        self.around.push((theorem.context.clone(), own.shifted(-1)));
+        let base = self.equation(base, format!("Lemma {number} for {on} = {from}"));
+        let step = self.equation(step, format!("Lemma {number}, from {before} to {on}"));
+        self.around.pop();
+        self.traces.extend([statement, base?, step?]);
+        self.fix(context);
         Ok(format!("lemma {number}"))
     }
 }

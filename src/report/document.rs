@@ -56,6 +56,14 @@ impl Document {
     }
 }
 
+/// What a link is called.
+pub(super) fn name(link: &Link) -> String {
+    match link.link {
+        0 => link.id.clone(),
+        number => format!("{} link {number}", link.id),
+    }
+}
+
 /// Documents and what is required of them.
 #[derive(Clone, Debug)]
 pub struct DocumentsReport {

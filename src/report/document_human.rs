@@ -5,13 +5,13 @@ use std::fmt::Write;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
-use super::document::{Document, DocumentsReport};
+use super::document::{Document, DocumentsReport, name};
 use super::human::{GLUE, paragraph, style};
 use crate::decide::{Decision, FirstPrinciples};
 use crate::derivation::{Link, Status};
 use crate::diagnostic::{Lines, Span};
-use crate::evidence::{Bound, Checked, Counterexample, Proved, Shrunk, Verdict};
-use crate::prove::traces;
+use crate::evidence::{Bound, Checked, Counterexample, Shrunk, Verdict};
+use crate::prove::{Trace, Traces, Unprovable};
 
 /// The width that every line keeps to.
 const COLUMNS: usize = 80;
@@ -24,10 +24,11 @@ pub fn documents(report: &DocumentsReport) -> String {
         let _ = writeln!(out, "{bold}{}{bold:#}", document.path);
         let lines = Lines::of(&document.text);
         overview(&mut out, document, &lines);
+        let mut traces = Traces::default();
         for (at, (link, decision)) in document.links.iter().enumerate() {
             if needs_words(report, link, decision) {
                 out.push('\n');
-                details(&mut out, report, document, &lines, at);
+                details(&mut out, report, document, &lines, at, &mut traces);
             }
         }
         if document.unchecked > 0 {
@@ -104,14 +105,12 @@ fn details(
     document: &Document,
     lines: &Lines<'_>,
     at: usize,
+    traces: &mut Traces,
 ) {
     let (link, decision) = &document.links[at];
     let word = decision.verdict.word();
     let mark = style(&decision.verdict);
-    let name = match link.link {
-        0 => link.id.clone(),
-        number => format!("{} link {number}", link.id),
-    };
+    let name = name(link);
     let expected = match (&link.expected, report.is_enough(link, decision)) {
         (Some(_), true) => ", as expected".into(),
         (Some(expected), false) => format!(", but {expected} was expected"),
@@ -150,8 +149,16 @@ fn details(
             }
         }
         Verdict::Proved(proved) => {
+            let layers = match proved.scope.as_str() {
+                "" => String::new(),
+                scope => format!("{scope} and "),
+            };
+            let tried = match decision.scope.as_str() {
+                "" => String::new(),
+                scope => format!(" with {scope}"),
+            };
             let text = format!(
-                "Proved for all sizes, values and functions; and {}.",
+                "Proved for {layers}all sizes, values and functions; and {}{tried}.",
                 agreement(&proved.checked)
             );
             paragraph(out, "  ", &text);
@@ -163,7 +170,7 @@ fn details(
             if report.trace
                 && let Status::Claim { claim, .. } = &link.status
             {
-                trace(out, &claim.theory, proved);
+                trace(out, traces.of(&claim.theory, &proved.theorem, &name));
             }
         }
         other => {
@@ -174,7 +181,7 @@ fn details(
             paragraph(out, "  ", &format!("{}.", capital(text)));
         }
     }
-    if !decision.scope.is_empty() {
+    if !decision.scope.is_empty() && !matches!(decision.verdict, Verdict::Proved(_)) {
         paragraph(out, "  ", &format!("Looked at for {}.", decision.scope));
     }
     if let Some(text) = chain_story(document, at) {
@@ -186,8 +193,8 @@ fn details(
 }
 
 /// The steps of a proof. Steps that only rename dummies are left out.
-fn trace(out: &mut String, theory: &crate::derivation::theory::Theory, proved: &Proved) {
-    let Ok(traces) = traces(theory, &proved.theorem) else {
+fn trace(out: &mut String, traces: Result<Vec<Trace>, Unprovable>) {
+    let Ok(traces) = traces else {
         paragraph(
             out,
             "  ",
@@ -200,8 +207,14 @@ fn trace(out: &mut String, theory: &crate::derivation::theory::Theory, proved: &
             true => "The claim",
             false => &trace.name,
         };
-        paragraph(out, "  ", &format!("{name}, for {}:", trace.context));
+        match trace.context.as_str() {
+            "" => paragraph(out, "  ", &format!("{name}:")),
+            context => paragraph(out, "  ", &format!("{name}, for {context}:")),
+        }
         paragraph(out, "      ", &trace.left);
+        if trace.steps.is_empty() {
+            paragraph(out, "    = ", &trace.right);
+        }
         for step in trace
             .steps
             .iter()

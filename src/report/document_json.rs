@@ -7,7 +7,7 @@ use crate::decide::Decision;
 use crate::derivation::{Link, Status};
 use crate::diagnostic::Lines;
 use crate::evidence::{Bound, Checked, Counterexample, Verdict};
-use crate::prove::{Step, Trace, traces};
+use crate::prove::{Step, Trace, Traces};
 
 /// One object for all documents.
 pub fn documents(report: &DocumentsReport) -> String {
@@ -16,10 +16,13 @@ pub fn documents(report: &DocumentsReport) -> String {
         .iter()
         .map(|document| {
             let lines = Lines::of(&document.text);
+            let mut traces = Traces::default();
             let claims: Vec<Value> = document
                 .links
                 .iter()
-                .map(|(link, decision)| claim(report, document, &lines, link, decision))
+                .map(|(link, decision)| {
+                    claim(report, document, &lines, (link, decision), &mut traces)
+                })
                 .collect();
             json!({
                 "path": document.path,
@@ -49,8 +52,8 @@ fn claim(
     report: &DocumentsReport,
     document: &Document,
     lines: &Lines<'_>,
-    link: &Link,
-    decision: &Decision,
+    (link, decision): (&Link, &Decision),
+    traces: &mut Traces,
 ) -> Value {
     let (line, column) = lines.place(link.span);
     let latex = document
@@ -73,8 +76,10 @@ fn claim(
         Bound::None => None,
     });
     let mut assumptions = decision.assumptions.clone();
+    let mut scope = &decision.scope;
     if let Verdict::Proved(proved) = &decision.verdict {
         assumptions.extend(proved.assumptions.iter().cloned());
+        scope = &proved.scope;
     }
     let found = match &decision.verdict {
         Verdict::Refuted(found) => counterexample(found),
@@ -92,7 +97,8 @@ fn claim(
         "verdict": decision.verdict.word(),
         "expected": link.expected,
         "ok": report.is_enough(link, decision),
-        "scope": decision.scope,
+        "scope": scope,
+        "tried": decision.scope,
         "assumptions": assumptions,
         "method": method,
         "instances": checked.map(Checked::instances),
@@ -104,7 +110,7 @@ fn claim(
         "message": decision.verdict.to_string(),
         "notes": decision.notes,
         "unproved": decision.unproved,
-        "trace": trace(report, link, decision),
+        "trace": trace(report, (link, decision), traces),
     })
 }
 
@@ -132,7 +138,11 @@ fn counterexample(found: &Counterexample) -> Value {
 }
 
 /// The steps of a proof, where they are wanted.
-fn trace(report: &DocumentsReport, link: &Link, decision: &Decision) -> Value {
+fn trace(
+    report: &DocumentsReport,
+    (link, decision): (&Link, &Decision),
+    traces: &mut Traces,
+) -> Value {
     let (Verdict::Proved(proved), Status::Claim { claim, .. }) = (&decision.verdict, &link.status)
     else {
         return Value::Null;
@@ -146,10 +156,12 @@ fn trace(report: &DocumentsReport, link: &Link, decision: &Decision) -> Value {
             "name": trace.name,
             "context": trace.context,
             "left": trace.left,
+            "right": trace.right,
             "steps": trace.steps.iter().map(step).collect::<Vec<Value>>(),
         })
     };
-    match traces(&claim.theory, &proved.theorem) {
+    let name = super::document::name(link);
+    match traces.of(&claim.theory, &proved.theorem, &name) {
         Ok(traces) => traces.iter().map(equation).collect(),
         Err(_) => Value::Null,
     }

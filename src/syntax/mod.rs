@@ -24,4 +24,5 @@ pub use lexer::{TOO_LONG, UNKNOWN_COMMAND};
 pub use macros::{BAD_MACRO, Macros};
 pub use parser::{MISSING, TOO_DEEP, UNEXPECTED};
 pub use script::TWO_SCRIPTS;
+pub use sign::spelled;
 pub use statement::{Formula, LAYOUT, read_formula};

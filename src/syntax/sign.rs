@@ -59,6 +59,33 @@ pub(super) const LETTERS: [(&str, &str); 51] = [
     ("hbar", "ℏ"),
 ];
 
+/// A name with LaTeX commands in place of letters that need them.
+///
+/// ```
+/// assert_eq!(gradproof::syntax::spelled("μ'"), r"\mu'");
+/// assert_eq!(gradproof::syntax::spelled("δx"), r"\delta x");
+/// ```
+pub fn spelled(name: &str) -> String {
+    let mut text = String::new();
+    let mut letters = name.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let mut known = LETTERS.iter();
+        match known.find(|(_, known)| known.chars().eq([letter])) {
+            Some((command, _)) => {
+                text.push_str(&format!("\\{command}"));
+                if letters
+                    .peek()
+                    .is_some_and(|next| next.is_ascii_alphabetic())
+                {
+                    text.push(' ');
+                }
+            }
+            None => text.push(letter),
+        }
+    }
+    text
+}
+
 /// Characters that stand for a command.
 pub(super) const CHARACTERS: [(char, &str); 20] = [
     ('∀', "forall"),
@@ -210,7 +237,7 @@ pub(super) fn relation_of(kind: &TokenKind) -> Option<Relation> {
 
 /// Whether a command puts a letter into another font or sets an accent on it.
 pub(super) fn is_font(name: &str) -> bool {
-    const FONTS: [&str; 21] = [
+    const FONTS: [&str; 22] = [
         "mathbf",
         "boldsymbol",
         "bm",
@@ -231,6 +258,7 @@ pub(super) fn is_font(name: &str) -> bool {
         "ddot",
         "check",
         "breve",
+        "mathring",
         "underline",
     ];
     FONTS.contains(&name)
