@@ -235,3 +235,107 @@ fn what_words_say_of_values_excludes_refutations() {
     let declared = r"Let $S \in \mathbb{R}^{m \times m}$ be symmetric. $$ S_{ij} = S_{ji} $$";
     assert_eq!(all(declared), "undecided");
 }
+
+#[test]
+fn a_limit_that_is_said_to_run_below_1_is_no_size() {
+    let verdict = |claim: &str, condition: &str| {
+        all(&format!(r"$$ {claim} \qquad \text{{for }} {condition} $$"))
+    };
+    let one_less = r"\sum_{i=2}^{k} 1 = k - 1";
+    let swapped = r"k - 1 = \sum_{i=2}^{k} 1";
+    for below in [
+        r"k = 0, \dots, n",
+        r"k = n, \dots, 0",
+        r"k = -1, \dots, n",
+        r"k = n - 2, \dots, n",
+        r"k \ge 0",
+        r"k > -1",
+        r"0 \le k \le n",
+        r"-1 < k \le n",
+        r"0 \le j \le k \le n",
+        r"k \ge n - 2",
+        r"k = 0",
+        r"k = n - 1",
+    ] {
+        for claim in [one_less, swapped] {
+            assert_eq!(verdict(claim, below), "refuted", "{claim} for {below}");
+        }
+        let whole = verdict(r"\sum_{i=1}^{k} x_1 = k x_1", below);
+        let wanted = match below {
+            r"k = -1, \dots, n" | r"k = n - 2, \dots, n" | r"k \ge n - 2" => "refuted",
+            // Nothing else speaks of j.
+            r"0 \le j \le k \le n" => "checked",
+            _ => "proved",
+        };
+        assert_eq!(whole, wanted, "{below}");
+    }
+    for at_least_1 in [
+        r"k = 1, \dots, n",
+        r"k = n, \dots, 1",
+        r"k \ge 1",
+        r"k > 0",
+        r"1 \le k \le n",
+        r"1 \le j \le k",
+    ] {
+        for claim in [one_less, swapped] {
+            assert_eq!(
+                verdict(claim, at_least_1),
+                "proved",
+                "{claim} for {at_least_1}"
+            );
+        }
+    }
+    for (claim, condition) in [
+        (
+            r"\sum_{l=2}^{k} \frac{q_1^{(l)}}{q_1^{(l)}} = k - 1",
+            r"k = 0, \dots, n",
+        ),
+        (
+            r"\sum_{l=1}^{k} q_1^{(l)} = q_1^{(1)} + \sum_{l=2}^{k} q_1^{(l)}",
+            r"k = 0, \dots, n",
+        ),
+        (
+            r"\frac{\partial}{\partial q_1^{(1)}} \sum_{l=1}^{k} q_1^{(l)} = 1",
+            r"k = 0, \dots, n",
+        ),
+        (
+            r"\frac{\partial}{\partial x_1} \sum_{i=1}^{k} x_i = 1",
+            r"k = 0, \dots, m",
+        ),
+        (
+            r"\frac{\partial}{\partial x_1} \sum_{i=2}^{k} x_1 = k - 1",
+            r"k = 0, \dots, n",
+        ),
+    ] {
+        assert_eq!(verdict(claim, condition), "refuted", "{claim}");
+    }
+    for further in [r"k = 2, \dots, n", r"k = 3"] {
+        assert_eq!(verdict(one_less, further), "checked", "{further}");
+    }
+    // At k = 0 one would have to divide by it.
+    assert_eq!(
+        verdict(r"\frac{1}{k} \sum_{i=1}^{k} 1 = 1", r"k = 0, \dots, n"),
+        "undecided"
+    );
+    // A declared size is 1 at least, whatever a condition says.
+    assert_eq!(
+        verdict(r"\sum_{i=2}^{m} 1 = m - 1", r"m \ge 0"),
+        "undecided"
+    );
+    assert_eq!(verdict(r"\sum_{i=2}^{m} 1 = m - 1", r"m \ge 1"), "proved");
+}
+
+#[test]
+fn a_real_number_is_no_limit() {
+    let given = r"Let $k \in \mathbb{R}$.";
+    for claim in [r"\sum_{i=2}^{k} 1 = k - 1", r"\sum_{i=1}^{k} x_1 = k x_1"] {
+        assert_eq!(
+            all(&format!("{given}\n\n$$ {claim} $$")),
+            "ill-formed",
+            "{claim}"
+        );
+        assert_eq!(all(&format!("$$ {claim} $$")), "proved", "{claim}");
+    }
+    let square = format!(r"{given} $$ \frac{{k^2 x_j}}{{k}} = k x_j $$");
+    assert_eq!(all(&square), "proved");
+}

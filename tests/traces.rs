@@ -218,7 +218,7 @@ fn what_is_assumed_is_said_once_for_all_indices() {
         (r"\sum_j \frac{e^{x_{ij}}}{\sum_k e^{x_{ik}}} = 1", vec![]),
         (
             r"\sum_j \frac{x_{ij}}{\sum_k x_{ik}} = 1",
-            vec![r"\sum_{k} x_{i k} is not 0 for all i"],
+            vec![r"\sum_{k=1}^{d} x_{i k} is not 0 for all i"],
         ),
         (
             r"\frac{\partial}{\partial s_i} \log s_i = \frac{1}{s_i}",
@@ -245,10 +245,106 @@ fn only_the_sum_that_is_assumed_goes_without_saying() {
     let given = format!("{NUMBERS}<!-- gradproof: assume -->\n$$ \\sum_l y_{{il}} = 2 $$\n\n");
     let plain = |claim: &str| assumed(&format!("{given}$$ {claim} $$\n"));
     assert_eq!(plain(r"\sum_k s_i y_{ik} = 2 s_i"), Vec::<String>::new());
+    assert_eq!(
+        plain(r"\frac{1}{\sum_l y_{il}} = \frac{1}{2}"),
+        Vec::<String>::new()
+    );
     let others = plain(r"\frac{y_{ij}^2}{y_{ij}} = y_{ij}");
-    assert_eq!(others, [r"\mathring{y}_{i j} is not 0 for all i, j"]);
+    assert_eq!(others, [r"y_{i j} is not 0 for all i, j"]);
     let others = plain(r"\frac{(\sum_i y_{ij})^2}{\sum_i y_{ij}} = \sum_k y_{kj}");
     assert_eq!(others.len(), 1, "{others:?}");
+}
+
+#[test]
+fn a_layer_that_is_summed_over_is_quantified_too() {
+    let layers = r"Let $n, m \in \mathbb{N}$ and $b^{(l)} \in \mathbb{R}^m$ for $l = 1, \dots, n$.";
+    let plain = |claim: &str| assumed(&format!("{layers}\n\n$$ {claim} $$\n"));
+    let summed = plain(r"\sum_{l=1}^{n} \frac{b_1^{(l)}}{b_1^{(l)}} = n");
+    assert_eq!(summed, ["b_{1}^{(l)} is not 0 for all l"]);
+    // The layer of the claim is said in its scope.
+    let own = plain(r"\frac{(b_i^{(l)})^2}{b_i^{(l)}} = b_i^{(l)}");
+    assert_eq!(own, ["b_{i}^{(l)} is not 0 for all i"]);
+}
+
+/// All that the traces of a document show.
+fn shown(text: &str) -> String {
+    let claims = told(text);
+    let traces = claims.iter().flat_map(|(_, traces)| traces);
+    let lines = traces.flat_map(|trace| {
+        let steps = trace.steps.iter().map(|step| step.whole.clone());
+        let ends = [
+            trace.context.clone(),
+            trace.left.clone(),
+            trace.right.clone(),
+        ];
+        Vec::from_iter(ends.into_iter().chain(steps))
+    });
+    Vec::from_iter(lines).join("\n")
+}
+
+#[test]
+fn letters_of_the_document_are_not_used_for_anything_else() {
+    let given = r"Let $s, t, r, u \in \mathbb{R}$, $m \in \mathbb{N}$ and $x \in \mathbb{R}^m$.";
+    let text = shown(&format!(
+        "{given}\n\n$$ \\frac{{s \\sum_i x_i}}{{\\sum_i x_i}} = s $$\n"
+    ));
+    assert!(text.contains("x_{v}"), "{text}");
+    for letter in ["s", "t", "r", "u"] {
+        assert!(!text.contains(&format!("x_{{{letter}}}")), "{text}");
+    }
+    // A network whose arrays, functions and numbers have the first letters.
+    let network = r"- $n, m \in \mathbb{N}$, $p^{(l)} \in \mathbb{R}^{m \times m}$ for $l = 1, \dots, n$,
+  $v \in \mathbb{R}$, $s^{(l)} \in \mathbb{R}^m$ for $l = 0, \dots, n$.
+- $r \colon \mathbb{R} \to \mathbb{R}$, smooth.
+
+$u_i^{(l)} := \sum_j p_{ij}^{(l)} v s_j^{(l-1)}$ and $s_i^{(l)} := r(u_i^{(l)})$ for $l = 1, \dots, n$.
+
+$T_{ij}^{(l)} := p_{ij}^{(l)} v r'(u_j^{(l-1)})$ for $l = 2, \dots, n$.
+
+$$ \frac{\partial u_i^{(n)}}{\partial u_j^{(n-k)}} = \left( \prod_{q=0}^{k-1} T^{(n-q)} \right)_{ij} $$
+";
+    let text = shown(network);
+    assert!(text.contains(r"\prod"), "{text}");
+    for letter in ["s", "r", "u", "v", "p", "T"] {
+        for before in ["^{(", "_{", "\\prod_{", "\\sum_{"] {
+            let index = format!("{before}{letter}");
+            let mut behind = text
+                .match_indices(&index)
+                .map(|(at, _)| &text[at + index.len()..]);
+            // A letter with a prime is another one.
+            assert!(behind.all(|rest| rest.starts_with('\'')), "{index}: {text}");
+        }
+    }
+}
+
+#[test]
+fn partial_sums_show_where_they_end() {
+    let given = "Let $m \\in \\mathbb{N}$ and $x \\in \\mathbb{R}^m$.\n\n\
+                 $$ c_j := \\sum_{k=1}^{j} x_k $$\n\n";
+    let text = shown(&format!("{given}$$ c_j = \\sum_{{i=1}}^{{j}} x_i $$\n"));
+    assert!(text.contains(r"\sum_{k=1}^{j} x_{k}"), "{text}");
+    assert!(!text.contains(r"\sum_{k} "), "{text}");
+    assert!(!text.contains("range"), "{text}");
+}
+
+#[test]
+fn steps_from_right_to_left_say_so() {
+    let claims = told(&document("proofs/backpropagation.md"));
+    let rules: Vec<&str> = claims
+        .iter()
+        .flat_map(|(_, traces)| traces.iter().flat_map(rules))
+        .collect();
+    assert!(rules.contains(&"delta picks a term"));
+    assert!(rules.contains(&"delta picks a term, read backwards"));
+    let definitions = rules
+        .iter()
+        .filter(|rule| rule.starts_with("the definition"));
+    assert!(definitions.count() > 10);
+    assert!(
+        !rules
+            .iter()
+            .any(|rule| rule.starts_with("the definition") && rule.ends_with("backwards"))
+    );
 }
 
 #[test]

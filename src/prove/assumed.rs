@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use super::canonical::canonical;
 use super::show::{Names, stated};
-use super::step::atoms;
 use crate::derivation::theory::{NORMALISED, Theory};
-use crate::kernel::{Assumption, Atom, Context, Integer, Symbol, Term, Theorem, Var};
+use crate::kernel::{Assumption, Atom, Context, Entry, Integer, Symbol, Term, Theorem, Var};
 
 /// What a theorem assumes, in words. The integers in `layers` are said in the scope of the claim.
 pub fn assumptions(theory: &Theory, theorem: &Theorem, layers: &[Var]) -> Vec<String> {
@@ -68,7 +67,7 @@ fn demands(theory: &Theory, theorem: &Theorem, layers: &[Var]) -> Vec<String> {
     once.extend(normalisers(theory, theorem).map(|sum| (Some(sum), "is not 0")));
     let mut said = Vec::new();
     for (term, what) in parts {
-        let mut indices = indices(&term);
+        let mut indices = term.free();
         indices.retain(|var| !fixed(var));
         let same = for_all(&term, &indices);
         if same.is_some() && once.contains(&(same.clone(), what)) {
@@ -110,20 +109,6 @@ fn factors(term: &Term) -> Vec<Term> {
     parts
 }
 
-/// The free variables of a term that are no layers.
-fn indices(term: &Term) -> BTreeSet<Var> {
-    let mut free = term.free();
-    atoms(term, &mut |atom| {
-        if let Atom::Entry(entry) = atom {
-            let layer = entry.layer.iter().flat_map(Integer::variables);
-            layer.for_each(|var| {
-                free.remove(&var);
-            });
-        }
-    });
-    free
-}
-
 /// The term with names for indices that do not depend on how it was written.
 fn for_all(term: &Term, indices: &BTreeSet<Var>) -> Option<Term> {
     const FIRST: u32 = 1_800_000;
@@ -133,8 +118,8 @@ fn for_all(term: &Term, indices: &BTreeSet<Var>) -> Option<Term> {
     canonical(&term, 0)
 }
 
-/// The sums by which assumptions about sums were brought in. An array y with Σ y = c is c y°/Σ y°
-/// for y° = y, and then Σ y° is c, which is not 0.
+/// Sums that are not 0 since it is assumed what they are. An array y with Σ y = c is c y°/Σ y° for
+/// y° = y; then Σ y° is c, and so is the sum of the quotients.
 fn normalisers(theory: &Theory, theorem: &Theorem) -> impl Iterator<Item = Term> {
     let name = |symbol: Symbol| theory.symbols.get(symbol.0 as usize).map(|one| &*one.name);
     let mut sums = Vec::new();
@@ -143,17 +128,39 @@ fn normalisers(theory: &Theory, theorem: &Theorem) -> impl Iterator<Item = Term>
             continue;
         };
         let auxiliary = format!("{own}{NORMALISED}");
-        atoms(&definition.body, &mut |atom| {
-            if let Atom::Group(inner) = atom
-                && let [one] = inner.monomials()
-                && let [(Atom::Entry(entry), 1)] = one.factors()
-                && name(entry.symbol) == Some(&auxiliary)
-            {
-                let mut own = indices(inner);
-                own.retain(|var| !theorem.theory.constants().contains(var));
-                sums.extend(for_all(inner, &own));
-            }
+        let known = |entry: &Entry| name(entry.symbol) == Some(&auxiliary);
+        let [quotient] = definition.body.monomials() else {
+            continue;
+        };
+        let factors = || quotient.factors().iter().map(|(atom, _)| atom);
+        let below = factors().find_map(|atom| match atom {
+            Atom::Group(inner) => match inner.monomials() {
+                [one] => match (one.factors(), one.binders()) {
+                    ([(Atom::Entry(entry), 1)], [(var, range)]) if known(entry) => {
+                        let at = Integer::variable(*var);
+                        let at = entry.indices.iter().position(|index| *index == at)?;
+                        Some((inner, at, range))
+                    }
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
         });
+        let above = factors().find_map(|atom| match atom {
+            Atom::Entry(entry) if known(entry) => Some(entry),
+            _ => None,
+        });
+        if let (Some((inner, at, range)), Some(above)) = (below, above) {
+            sums.push(inner.clone());
+            let index = above.indices.get(at).and_then(Integer::as_variable);
+            sums.extend(index.and_then(|var| definition.body.sum(var, range).ok()));
+        }
     }
-    sums.into_iter()
+    let constants = theorem.theory.constants();
+    sums.into_iter().filter_map(|sum| {
+        let mut own = sum.free();
+        own.retain(|var| !constants.contains(var));
+        for_all(&sum, &own)
+    })
 }

@@ -38,7 +38,8 @@ impl Search<'_> {
         by: &Entry,
         context: &Context,
     ) -> Lowered<Option<Theorem>> {
-        // Y itself comes first, then what Y enters directly, then the others of the group.
+        // One matrix serves for derivatives by all symbols of a group. Of the others Y itself comes
+        // first, then what Y enters directly.
         let mut candidates: Vec<Symbol> = self.recursive().iter().copied().collect();
         let feeds = |symbol: &Symbol| {
             let mut found = false;
@@ -49,7 +50,8 @@ impl Search<'_> {
             }
             found
         };
-        candidates.sort_by_key(|symbol| (*symbol != by.symbol, !feeds(symbol)));
+        let key = |symbol: &Symbol| (!self.is_cut(*symbol), *symbol != by.symbol, !feeds(symbol));
+        candidates.sort_by_key(key);
         for symbol in candidates {
             let find = || {
                 let starts = [0, 1].map(|offset| Start::Above(by.symbol, offset));

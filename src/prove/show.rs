@@ -1,11 +1,13 @@
 //! Terms of the kernel as LaTeX, with the names of the document.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::derivation::integer::{Integer, Var};
 use crate::derivation::theory::{NORMALISED, Theory};
-use crate::kernel::{Atom, Chain, Context, Entry, Equation, Fraction, Monomial, Range, Term};
+use crate::kernel::{
+    Atom, Chain, Context, Entry, Equation, Fraction, Monomial, Range, Symbol, Term,
+};
 use crate::syntax::spelled;
 
 /// Names for the symbols of a theory, and for variables that only a proof has. Variables that are
@@ -14,6 +16,8 @@ pub(super) struct Names<'t> {
     theory: &'t Theory,
     /// Whether Greek letters are written as LaTeX commands.
     commands: bool,
+    /// What the document calls its arrays, functions and sizes.
+    known: BTreeSet<String>,
     free: RefCell<BTreeMap<Var, String>>,
     bound: RefCell<BTreeMap<Var, String>>,
 }
@@ -29,6 +33,7 @@ impl<'t> Names<'t> {
         Names {
             theory,
             commands: true,
+            known: known(theory),
             free: RefCell::default(),
             bound: RefCell::default(),
         }
@@ -72,10 +77,10 @@ impl<'t> Names<'t> {
         if let Some(name) = free.get(&var).or_else(|| bound.get(&var)) {
             return name.clone();
         }
+        let own = self.theory.globals.values().any(|global| *global == var);
         let taken = |name: &str| {
-            free.values()
-                .chain(bound.values())
-                .any(|other| other == name)
+            let mut others = free.values().chain(bound.values());
+            others.any(|other| other == name) || !own && self.known.contains(name)
         };
         let first = match self.theory.variables.get(var.0 as usize) {
             Some(name) => Some(self.spelled(name)),
@@ -131,7 +136,13 @@ impl<'t> Names<'t> {
             };
             vec![side(-1), side(1)]
         });
-        let ranges = context.ranges.iter().map(|(var, range)| {
+        // Of an axis without a name there is nothing to say.
+        let named = |range: &Range| match range {
+            Range::Width(family, _) => (*family as usize) < self.theory.sizes.family_count(),
+            Range::Limits(..) => true,
+        };
+        let ranges = context.ranges.iter().filter(|(_, range)| named(range));
+        let ranges = ranges.map(|(var, range)| {
             let (low, high) = match range {
                 Range::Width(family, layer) => ("1".into(), self.width(*family, layer)),
                 Range::Limits(low, high) => (self.integer(low), self.integer(high)),
@@ -180,12 +191,6 @@ impl<'t> Names<'t> {
             let name = self.variable(*var);
             parts.push(match range {
                 Range::Width(..) => format!("\\sum_{{{name}}}"),
-                // An axis that somebody named is not named again.
-                Range::Limits(low, high)
-                    if low.as_constant() == Some(1) && high.as_variable().is_some() =>
-                {
-                    format!("\\sum_{{{name}}}")
-                }
                 Range::Limits(low, high) => {
                     format!(
                         "\\sum_{{{name}={}}}^{{{}}}",
@@ -238,6 +243,19 @@ impl<'t> Names<'t> {
             }
             None => format!("x_{{({})}}", entry.symbol.0 as usize - symbols.len() + 1),
         }
+    }
+
+    /// The array that stands behind one of which a sum is assumed.
+    pub fn normalised(&self, entry: &Entry) -> Option<String> {
+        let own = self.theory.symbols.get(entry.symbol.0 as usize)?;
+        let other = format!("{}{NORMALISED}", own.name);
+        let mut symbols = self.theory.symbols.iter();
+        let found = symbols.position(|symbol| symbol.name == other)?;
+        let symbol = Symbol(u32::try_from(found).ok()?);
+        Some(self.symbol(&Entry {
+            symbol,
+            ..entry.clone()
+        }))
     }
 
     /// The array that an entry is one of, on its layer.
@@ -329,6 +347,18 @@ impl<'t> Names<'t> {
             self.integer(&chain.at_column)
         )
     }
+}
+
+/// The names that a document uses for something else than an index.
+fn known(theory: &Theory) -> BTreeSet<String> {
+    let symbols = theory.symbols.iter().map(|symbol| &*symbol.name);
+    let functions = theory.functions.iter().map(|function| &*function.name);
+    let families = 0..theory.sizes.family_count() as u32;
+    let families = families.map(|family| theory.sizes.name(family));
+    let globals = theory.globals.keys().map(|name| &**name);
+    let all = symbols.chain(functions).chain(families).chain(globals);
+    all.flat_map(|name| [name.to_string(), spelled(name)])
+        .collect()
 }
 
 /// An equation.

@@ -72,7 +72,6 @@ impl Traces {
     pub fn of(&mut self, theory: &Theory, theorem: &Theorem, claim: &str) -> Lowered<Vec<Trace>> {
         let mut tracer = Tracer {
             names: Names::new(theory),
-            theory,
             kernel: theorem.theory.clone(),
             claim,
             known: self,
@@ -87,7 +86,6 @@ impl Traces {
 
 struct Tracer<'t> {
     names: Names<'t>,
-    theory: &'t Theory,
     kernel: Arc<crate::kernel::Theory>,
     claim: &'t str,
     known: &'t mut Traces,
@@ -192,10 +190,6 @@ impl Tracer<'_> {
 
     /// What a step is called in a line of this context; what it rests on gets a trace of its own.
     fn rule(&mut self, proof: &Proof, context: &Context) -> Lowered<String> {
-        let symbol = |entry: &Entry| {
-            let known = self.theory.symbols.get(entry.symbol.0 as usize);
-            known.map_or(String::new(), |_| self.names.symbol(entry))
-        };
         Ok(match (&proof.rule, proof.premises.as_slice()) {
             (Rule::Instantiate(_), [known]) => match known.rule {
                 Rule::Hypothesis(_) => self.hypothesis(),
@@ -203,9 +197,9 @@ impl Tracer<'_> {
                 _ => name(&proof.rule).into(),
             },
             (Rule::Hypothesis(_), []) => self.hypothesis(),
-            (Rule::Unfold(entry, _), []) => format!("the definition of {}", symbol(entry)),
+            (Rule::Unfold(entry, _), []) => self.definition(entry),
             (Rule::UnfoldUnder(entry, ..), []) => {
-                format!("the definition of {}, differentiated", symbol(entry))
+                format!("{}, differentiated", self.definition(entry))
             }
             (Rule::EntryByEntry(entry, by), []) => {
                 let zero = proof.check(&self.kernel)?.right == Term::zero();
@@ -229,6 +223,17 @@ impl Tracer<'_> {
             }
             (rule, _) => name(rule).into(),
         })
+    }
+
+    /// Where it is said what a symbol stands for.
+    fn definition(&self, entry: &Entry) -> String {
+        let name = self.names.symbol(entry);
+        match self.names.normalised(entry) {
+            Some(other) => {
+                format!("the assumption on {name}, which is {other} divided by its sums")
+            }
+            None => format!("the definition of {name}"),
+        }
     }
 
     /// The hypothesis of the innermost induction.
@@ -293,6 +298,17 @@ impl Tracer<'_> {
     }
 }
 
+/// What is read in either direction without a word.
+const BOTH_WAYS: [&str; 7] = [
+    "the definition",
+    "the assumption",
+    "the laws of",
+    "rules of differentiation",
+    "independence",
+    "renaming of dummies",
+    "translation of a product",
+];
+
 /// The same steps from the right side to the left side.
 fn reversed(start: Term, edges: Vec<Edge>) -> (Term, Vec<Edge>) {
     let mut terms = vec![start];
@@ -300,7 +316,10 @@ fn reversed(start: Term, edges: Vec<Edge>) -> (Term, Vec<Edge>) {
     let last = terms.pop().unwrap_or_default();
     let back = edges.into_iter().rev().zip(terms.into_iter().rev());
     let edges = back.map(|(edge, after)| Edge {
-        rule: edge.rule,
+        rule: match BOTH_WAYS.iter().any(|rule| edge.rule.starts_with(rule)) {
+            true => edge.rule,
+            false => format!("{}, read backwards", edge.rule),
+        },
         on: edge.gives,
         gives: edge.on,
         after,

@@ -24,6 +24,7 @@ pub fn documents(report: &DocumentsReport) -> String {
         let _ = writeln!(out, "{bold}{}{bold:#}", document.path);
         let lines = Lines::of(&document.text);
         overview(&mut out, document, &lines);
+        rests_on(&mut out, report, document);
         let mut traces = Traces::default();
         for (at, (link, decision)) in document.links.iter().enumerate() {
             if needs_words(report, link, decision) {
@@ -82,6 +83,21 @@ fn overview(out: &mut String, document: &Document, lines: &Lines<'_>) {
             id => id.to_string(),
         };
         let _ = writeln!(out, "  {name:<9} {}", parts.join(", "));
+    }
+}
+
+/// What proofs assume that are not shown otherwise, besides what all proofs do.
+fn rests_on(out: &mut String, report: &DocumentsReport, document: &Document) {
+    let links = document.links.iter();
+    for (link, decision) in links.filter(|(link, decision)| !needs_words(report, link, decision)) {
+        if let Verdict::Proved(proved) = &decision.verdict
+            && let [_, more @ ..] = proved.assumptions.as_slice()
+            && !more.is_empty()
+        {
+            let text = format!("{} is proved where {}.", name(link), more.join("; "));
+            out.push('\n');
+            paragraph(out, "  ", &text);
+        }
     }
 }
 
