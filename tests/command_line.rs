@@ -1,5 +1,7 @@
 //! The program as a user runs it: output, exit codes, bad input.
 
+mod common;
+
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -64,8 +66,10 @@ fn on_the_iris_data_closed_form_backprop_and_forward_mode_are_exactly_equal_row_
 }
 
 #[test]
-fn on_the_iris_data_every_planted_fault_exits_1_and_names_an_entry() {
-    for fault in Fault::ALL {
+fn on_the_iris_data_a_planted_fault_exits_1_and_names_an_entry() {
+    // Some of the faults, the same ones every time; `GRADPROOF_CASES` asks for more.
+    let every = (Fault::ALL.len() / common::cases(4) as usize).max(1);
+    for fault in Fault::ALL.iter().step_by(every) {
         let (code, out, err) = run(&[&IRIS[..], &["--plant", fault.name()]].concat());
         assert_eq!(code, 1, "{fault}: {out}{err}");
         assert!(

@@ -339,3 +339,134 @@ fn a_real_number_is_no_limit() {
     let square = format!(r"{given} $$ \frac{{k^2 x_j}}{{k}} = k x_j $$");
     assert_eq!(all(&square), "proved");
 }
+
+/// In a sum up to k of a delta that picks 1, k = 0 makes the difference.
+const PICKED: &str = r"\sum_{i=1}^{k} \delta_{1i} = 1";
+
+#[test]
+fn a_condition_in_other_words_allows_0_too() {
+    let verdict =
+        |condition: &str| all(&format!(r"$$ {PICKED} \qquad \text{{for }} {condition} $$"));
+    for below in [
+        r"k+1 \ge 1",
+        r"2k \ge 0",
+        r"-k \le 0",
+        r"n \ge n-k",
+        r"n-k \le n",
+        r"n \le n+k",
+        r"n-k = 0, \dots, n",
+        r"1 \le k+1 \le n",
+        r"k+1 = 1, \dots, n",
+        r"k \ge j \ge 0",
+        r"j, k = 0, \dots, n",
+    ] {
+        assert_eq!(verdict(below), "refuted", "{below}");
+    }
+    for open in [r"k \le m", r"k \ne 0", r"k \ne 1", r"k < n"] {
+        assert_eq!(verdict(open), "undecided", "{open}");
+    }
+    for least in [
+        r"1 \le k \le n",
+        r"k \ge j \ge 1",
+        r"j, k = 1, \dots, n",
+        r"k > 0",
+    ] {
+        assert_eq!(verdict(least), "proved", "{least}");
+    }
+}
+
+#[test]
+fn what_the_text_says_of_a_limit_is_not_overlooked() {
+    let display = format!("$$ {PICKED} $$");
+    assert_eq!(all(&display), "proved");
+    for before in [
+        r"For $k = 0, \dots, n$,",
+        r"For $0 \le k \le n$,",
+        r"For each layer $k = 0, \dots, n$ the sum is",
+        r"Let $k \in \{0, 1, \dots, n\}$. Then",
+        r"If $k \ge 0$ then",
+        r"Let $k \ge 0$.",
+        r"Let $k = 0$.",
+        r"Let $k$ be a non-negative integer.",
+        r"Here $k$ may be $0$.",
+    ] {
+        for text in [
+            format!("{before}\n{display}"),
+            format!("{before}\n\n{display}"),
+        ] {
+            assert_eq!(all(&text), "undecided", "{text}");
+        }
+    }
+    for behind in [
+        "This holds for every $k \\ge 0$.",
+        "Here $k$ runs from $0$ to $m$.",
+    ] {
+        let text = format!("{display}\n{behind}");
+        assert_eq!(all(&text), "undecided", "{text}");
+    }
+    // The other way round: what is true in the range that the text tells is not refuted.
+    let chain = r"$$ \sum_{l=0}^{k-1} q_1^{(n-l)} = q_1^{(n)} + \sum_{l=1}^{k-1} q_1^{(n-l)}";
+    for range in [r"For $k = 1, \dots, n$,", r"For $k = 1, \dots, n$ we get"] {
+        let text = format!("{range}\n{chain} $$");
+        assert_eq!(all(&text), "undecided", "{text}");
+    }
+    assert_eq!(
+        all(&format!(r"{chain} \qquad \text{{for }} k = 0, \dots, n $$")),
+        "refuted"
+    );
+}
+
+#[test]
+fn an_index_of_a_delta_has_no_wider_range_than_its_axis() {
+    let verdict = |claim: &str, condition: &str| {
+        all(&format!(r"$$ {claim} \qquad \text{{for }} {condition} $$"))
+    };
+    let over_n = r"\sum_{l=1}^{n} \delta_{lk} = 1";
+    let over_m = r"\sum_{i=1}^{m} \delta_{ij} i = j";
+    for (claim, condition) in [
+        (r"\sum_{i=1}^{k} \delta_{ki} = 1", r"k = 0, \dots, n"),
+        (r"\sum_{i=1}^{k} \delta_{ki} = 1", r"k \ge 0"),
+        (r"\sum_{i=1}^{k} \delta_{ij} = 1", r"1 \le k \le j \le n"),
+        (over_n, r"k = 0, \dots, n"),
+        (over_n, r"k = 1, \dots, n+1"),
+        (over_m, r"j = 0, \dots, m+1"),
+        (over_m, r"j = 1, \dots, 2m"),
+        (over_m, r"j = 1, \dots, n"),
+        (r"\sum_{l=1}^{n-1} \delta_{lk} = 1", r"k = 1, \dots, n"),
+        (r"\sum_{i=1}^{m} \delta_{ij} x_1 = x_1", r"j = 0, \dots, n"),
+    ] {
+        let found = verdict(claim, condition);
+        assert!(
+            found == "ill-formed" || found == "undecided",
+            "{claim} {condition}: {found}"
+        );
+    }
+    for (claim, condition) in [
+        (over_n, r"k = 1, \dots, n"),
+        (over_n, r"k = 2, \dots, n-1"),
+        (over_m, r"j = 1, \dots, m"),
+        (over_m, r"j \ge 1"),
+        (r"\sum_i \delta_{ij} x_i = x_j", r"j = 1, \dots, m"),
+    ] {
+        assert_eq!(verdict(claim, condition), "proved", "{claim} {condition}");
+    }
+}
+
+#[test]
+fn a_definition_keeps_its_range() {
+    let defined = |range: &str| {
+        all(&format!(
+            "Let $s \\in \\mathbb{{R}}^m$.\n\n$$ s_i := \\sum_{{j=1}}^{{i}} \\delta_{{1j}} \\quad \\text{{for }} i = {range} $$\n\n$$ s_i = 1 $$"
+        ))
+    };
+    assert_eq!(defined(r"1, \dots, m"), "definition proved");
+    assert!(!defined(r"0, \dots, m").contains("proved"));
+}
+
+#[test]
+fn an_entry_of_an_array_is_no_limit() {
+    for limit in ["x_1", "x"] {
+        let text = format!(r"$$ \sum_{{i=1}}^{{{limit}}} \delta_{{1i}} = 1 $$");
+        assert_eq!(all(&text), "ill-formed", "{text}");
+    }
+}

@@ -175,7 +175,9 @@ fn one_wrong_superscript_anywhere_is_noticed() {
         instances: 5,
         ..Effort::full(1, 5)
     };
-    for at in places {
+    // Some of the places, the same ones every time; `GRADPROOF_CASES` asks for more.
+    let every = (places.len() / cases(80)).max(1);
+    for at in places.into_iter().step_by(every) {
         let mut text = RIGHT.to_string();
         text.insert_str(at, "+1");
         let inside = |link: &&Link| link.display.start <= at && at <= link.display.end;

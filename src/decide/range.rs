@@ -63,6 +63,9 @@ fn positions(claim: &Claim, members: &[&Member]) -> Option<Beyond> {
     let mut indices = claim.indices.iter().filter(|_| !cases);
     indices.find_map(|var| {
         let [low, high] = ends(claim, *var)?;
+        if let Some(found) = compared(claim, members, *var, [&low, &high]) {
+            return Some(found);
+        }
         bodies.clone().find_map(|body| {
             let mut found = None;
             body.entries(&mut |entry| {
@@ -72,6 +75,52 @@ fn positions(claim: &Claim, members: &[&Member]) -> Option<Beyond> {
             });
             found
         })
+    })
+}
+
+/// The same for an index that stands in deltas only: it runs over the axis of what it is compared
+/// with, and a range that is stated must be a part of that.
+fn compared(
+    claim: &Claim,
+    members: &[&Member],
+    var: Var,
+    [low, high]: [&[Integer]; 2],
+) -> Option<Beyond> {
+    let mut stands = false;
+    for member in members {
+        member.body.entries(&mut |entry| {
+            stands |= entry.indices.iter().any(|index| index.factor(var) != 0);
+        });
+    }
+    let (_, size) = claim.sizes.iter().find(|(known, _)| *known == var)?;
+    let theory = &claim.theory;
+    let size = match theory.sizes.resolve(size) {
+        Size::Integer(size) => Some(size),
+        Size::Unknown(_) => None,
+        Size::Family(..) => return None,
+    };
+    let inside = |low: &Integer| low.as_constant().is_some_and(|low| low >= 1);
+    let below = |high: &Integer| match &size {
+        Some(size) => high.minus(size).is_some_and(|over| over <= 0),
+        None => true,
+    };
+    let end = match (low.iter().any(inside), high.iter().any(below)) {
+        _ if stands => None,
+        (false, _) if !low.is_empty() => low.first(),
+        (_, false) if !high.is_empty() => high.first(),
+        _ => None,
+    }?;
+    let name = &theory.variables[var.0 as usize];
+    let missing = match size {
+        Some(size) => format!(
+            "{name} stands in a delta only and runs from 1 to {}",
+            theory.show(&size)
+        ),
+        None => format!("{name} stands in a delta only and runs from 1"),
+    };
+    Some(Beyond {
+        at: format!("{name} = {}", theory.show(end)),
+        missing,
     })
 }
 

@@ -1,88 +1,122 @@
-//! Letters that are said to run below 1. A size is 1 at least, so such a letter is none. What
-//! conditions say otherwise is not known here.
+//! Which letters conditions say to be 1 or more. A size is 1 at least, so a letter that may run below
+//! 1 is none. What else conditions say is not known here.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::listing::Listing;
+use super::usage::walk;
 use crate::diagnostic::Span;
 use crate::syntax::tree::{Chain, Expr, Kind, Relation};
 
-/// Letters with a lower end, as it is stated.
-#[derive(Default)]
-pub(super) struct Below {
-    /// What may be less than 1, with the place where that is said.
-    pub may: Vec<(String, Span)>,
-    /// What is said to reach a number less than 1.
-    pub numbers: Vec<(String, Span)>,
-    /// What is said to be 1 or more.
-    least: HashSet<String>,
+/// What conditions say of a letter from below.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Low {
+    /// It is 1 or more.
+    Least,
+    /// It reaches a number below 1.
+    Number,
+    /// Something that is no number, or it stands in an expression.
+    Other,
+    /// Nothing.
+    Open,
 }
 
-impl Below {
-    /// What conditions say.
-    pub fn of(conditions: &[Chain]) -> Below {
-        let mut below = Below::default();
-        let mut rest = conditions;
-        while let [chain, behind @ ..] = rest {
-            if let Some((listing, taken)) = Listing::first_of(rest) {
-                let ends = listing.written_ends();
-                let numbers: Vec<i64> = ends.into_iter().filter_map(number).collect();
-                below.note(listing.name, numbers.iter().min().copied(), chain.span());
-                rest = &rest[taken..];
-                continue;
-            }
-            rest = behind;
-            for (pair, (relation, _)) in chain.members.windows(2).zip(&chain.relations) {
-                let [left, right] = pair else {
-                    continue;
-                };
-                match relation {
-                    Relation::Equal => {
-                        below.compare(left, right, 0, chain.span());
-                        below.compare(right, left, 0, chain.span());
-                    }
-                    Relation::Other("≤") => below.compare(left, right, 0, chain.span()),
-                    Relation::Other("<") => below.compare(left, right, 1, chain.span()),
-                    Relation::Other("≥") => below.compare(right, left, 0, chain.span()),
-                    Relation::Other(">") => below.compare(right, left, 1, chain.span()),
-                    _ => {}
+/// A letter is at least an expression, and more.
+struct Fact<'e> {
+    less: &'e Expr,
+    letter: &'e str,
+    more: i64,
+}
+
+/// The letters in conditions, each with what is said of it and a place where it stands.
+pub(super) fn letters(conditions: &[Chain]) -> BTreeMap<String, (Low, Span)> {
+    let mut met: BTreeMap<String, (bool, Span)> = BTreeMap::new();
+    for chain in conditions {
+        for member in &chain.members {
+            let alone = member.name().is_some();
+            walk(member, &mut |part| {
+                if let Some(name) = part.name() {
+                    let known = met.entry(name.into()).or_insert((alone, chain.span()));
+                    known.0 &= alone;
                 }
+            });
+        }
+    }
+    let facts = facts(conditions);
+    let mut least: BTreeSet<&str> = BTreeSet::new();
+    for _ in 0..facts.len() {
+        for Fact { less, letter, more } in &facts {
+            let number = number(less).is_some_and(|low| low + more >= 1);
+            if number || less.name().is_some_and(|less| least.contains(less)) {
+                least.insert(letter);
             }
         }
-        let least = below.least.clone();
-        below.may.retain(|(name, _)| !least.contains(name));
-        below.numbers.retain(|(name, _)| !least.contains(name));
-        below
     }
+    let low = |name: &str, alone: bool| {
+        let mut own = facts.iter().filter(|fact| fact.letter == name).peekable();
+        match (own.peek().is_some(), least.contains(name)) {
+            (_, true) => Low::Least,
+            (false, _) if alone => Low::Open,
+            _ if own.any(|fact| number(fact.less).is_some()) => Low::Number,
+            _ => Low::Other,
+        }
+    };
+    let met = met.into_iter();
+    met.map(|(name, (alone, span))| {
+        let low = low(&name, alone);
+        (name, (low, span))
+    })
+    .collect()
+}
 
-    /// A letter that is at least something, and more.
-    fn compare(&mut self, less: &Expr, letter: &Expr, more: i64, span: Span) {
-        let low = number(less).map(|low| low + more);
-        // Of a letter beside a letter no more is known than of that one.
-        let other = less
-            .name()
-            .is_some_and(|less| self.may.iter().all(|(name, _)| name != less));
-        if low.is_some() || !other {
-            self.note(letter, low, span);
+fn facts(conditions: &[Chain]) -> Vec<Fact<'_>> {
+    let mut pairs: Vec<(&Expr, &Expr, i64)> = Vec::new();
+    let mut compare = |less, letter, more| pairs.push((less, letter, more));
+    // `j, k = 1, ..., n` is about both.
+    let mut beside: Vec<&Expr> = Vec::new();
+    let mut rest = conditions;
+    while let [chain, behind @ ..] = rest {
+        if let Some((listing, taken)) = Listing::first_of(rest) {
+            let ends = listing.written_ends();
+            let numbers = ends.into_iter().filter(|end| number(end).is_some());
+            let low = numbers.min_by_key(|end| number(end)).unwrap_or(ends[0]);
+            for name in beside.drain(..).chain([listing.name]) {
+                compare(low, name, 0);
+            }
+            // Where there is something to list, its ends are in order.
+            for end in ends.into_iter().filter(|_| number(low) >= Some(1)) {
+                compare(low, end, 0);
+            }
+            rest = &rest[taken..];
+            continue;
+        }
+        rest = behind;
+        match (&*chain.members, chain.relations.is_empty()) {
+            ([name], true) => beside.push(name),
+            _ => beside.clear(),
+        }
+        for (pair, (relation, _)) in chain.members.windows(2).zip(&chain.relations) {
+            let [left, right] = pair else {
+                continue;
+            };
+            match relation {
+                Relation::Equal => {
+                    compare(left, right, 0);
+                    compare(right, left, 0);
+                }
+                Relation::Other("≤") => compare(left, right, 0),
+                Relation::Other("<") => compare(left, right, 1),
+                Relation::Other("≥") => compare(right, left, 0),
+                Relation::Other(">") => compare(right, left, 1),
+                _ => {}
+            }
         }
     }
-
-    fn note(&mut self, letter: &Expr, low: Option<i64>, span: Span) {
-        let Some(name) = letter.name() else {
-            return;
-        };
-        let known = (name.to_string(), span);
-        match low {
-            Some(1..) => {
-                self.least.insert(name.into());
-            }
-            Some(_) => {
-                self.numbers.push(known.clone());
-                self.may.push(known);
-            }
-            None => self.may.push(known),
-        }
-    }
+    let facts = pairs.into_iter().filter_map(|(less, letter, more)| {
+        let letter = letter.name()?;
+        Some(Fact { less, letter, more })
+    });
+    facts.collect()
 }
 
 /// A whole number as it is written, with a sign or without.

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::caution::Caution;
+use super::caution::{Bars, Caution};
 use super::claim::Claim;
 use super::document::{Reader, Status};
+use super::integer::Var;
 use super::reach::{Reach, names};
 use super::term::Term;
 use super::theory::Meaning;
@@ -70,6 +71,15 @@ pub(super) struct Layout {
     pub asides: Vec<(Span, String)>,
 }
 
+/// A relation in running text that may be a premise of a display.
+struct Premise {
+    names: BTreeSet<String>,
+    /// How it is told.
+    text: String,
+    /// Whether it lists the values of a letter.
+    range: bool,
+}
+
 /// A stretch of text beside a display.
 type Stretch = (usize, usize);
 
@@ -97,8 +107,10 @@ impl Reader<'_> {
                     Status::Claim {
                         claim,
                         left,
-                        caution: caution @ None,
-                    } => Some((claim, *left, caution)),
+                        caution,
+                    } if caution.as_ref().is_none_or(|one| one.bars != Bars::Both) => {
+                        Some((claim, *left, caution))
+                    }
                     _ => None,
                 });
             let Some(first) = own.next() else {
@@ -107,19 +119,38 @@ impl Reader<'_> {
             let stretches = self.beside(&layout.displays, at);
             let told = self.told(&stretches, *display);
             let premises = self.premises(&layout, &stretches);
+            let mentioned = self.mentioned(&layout, &stretches);
             for (claim, left, caution) in std::iter::once(first).chain(own) {
                 let mut reached = Reach::of(&claim.theory, &claim.members[left..left + 2], &[]);
-                let free = claim.indices.iter().chain(&claim.layers);
-                let free = free.map(|var| claim.theory.variables[var.0 as usize].to_string());
-                reached.names.extend(free);
+                let name = |var: &Var| claim.theory.variables[var.0 as usize].to_string();
+                let layers: BTreeSet<String> = claim.layers.iter().map(name).collect();
+                reached.names.extend(claim.indices.iter().map(name));
+                reached.names.extend(layers.iter().cloned());
                 let mut about = premises.iter();
-                let premise = about.find(|(names, _)| !names.is_disjoint(&reached.names));
+                let premise = about.find(|one| {
+                    // An index runs over its axis, whatever part of it a text speaks of.
+                    let names = if one.range { &layers } else { &reached.names };
+                    !one.names.is_disjoint(names)
+                });
                 let mut about = told.iter();
                 let words =
                     about.find(|(telling, _)| *telling == Telling::Values || is_open(claim));
-                let text = premise.map(|(_, text)| text);
+                let text = premise.map(|one| &one.text);
                 let text = text.or(words.map(|(_, text)| text));
-                *caution = text.map(|text| Caution::difference(text));
+                *caution = caution
+                    .take()
+                    .or(text.map(|text| Caution::difference(text)));
+                // A limit is taken for a size where nobody says what it is.
+                let mut sizes = claim.theory.globals.keys();
+                let own = sizes.find(|name| {
+                    let declared = self.theory.globals.contains_key(*name);
+                    !declared && mentioned.contains(*name)
+                });
+                if let Some(name) = own {
+                    let text = format!("{name} is taken for a size, and the text says more of it");
+                    let bars = Bars::Both;
+                    *caution = Some(Caution { text, bars });
+                }
             }
         }
         self.links = links;
@@ -181,18 +212,38 @@ impl Reader<'_> {
         found
     }
 
-    /// The relations in some text that may be premises: the names in them, and how that is told.
-    fn premises(&self, layout: &Layout, stretches: &[Stretch]) -> Vec<(BTreeSet<String>, String)> {
+    /// The formulas in some text that are used for nothing, with the words before.
+    fn inside<'l>(
+        layout: &'l Layout,
+        stretches: &'l [Stretch],
+    ) -> impl Iterator<Item = &'l (Span, String)> {
         let all = &layout.asides;
-        let inside = stretches.iter().flat_map(|(start, end)| {
+        stretches.iter().flat_map(|(start, end)| {
             let first = all.partition_point(|(span, _)| span.start < *start);
             all[first..]
                 .iter()
                 .take_while(move |(span, _)| span.end <= *end)
-        });
+        })
+    }
+
+    /// The names in formulas that are used for nothing.
+    fn mentioned(&self, layout: &Layout, stretches: &[Stretch]) -> BTreeSet<String> {
+        let mut macros = self.macros.clone();
+        let mut found = BTreeSet::new();
+        for (span, _) in Self::inside(layout, stretches) {
+            let formula = read_formula(self.text, *span, &mut macros);
+            let statements = formula.statements.iter();
+            let chains = statements.flat_map(|one| one.items.iter().chain(&one.condition));
+            found.extend(chains.flat_map(|chain| chain.members.iter().flat_map(names)));
+        }
+        found
+    }
+
+    /// The relations in some text that may be premises.
+    fn premises(&self, layout: &Layout, stretches: &[Stretch]) -> Vec<Premise> {
         let mut macros = self.macros.clone();
         let mut found = Vec::new();
-        for (span, before) in inside {
+        for (span, before) in Self::inside(layout, stretches) {
             let formula = read_formula(self.text, *span, &mut macros);
             let last = before.split_whitespace().rev().take(4);
             let premise = last.into_iter().any(|word| {
@@ -203,20 +254,23 @@ impl Reader<'_> {
             });
             let premise = premise || before.trim_end().ends_with(['(', ',']);
             let dots = |member: &Expr| member.kind == Kind::Dots;
-            let range = |one: &&Statement| {
+            let range = |one: &Statement| {
                 let mut all = one.items.iter().chain(&one.condition);
                 all.any(|chain| chain.members.iter().any(dots))
             };
-            let statements = formula.statements.iter().filter(|one| !range(one));
-            let chains = statements.flat_map(|one| one.items.iter().chain(&one.condition));
-            for chain in chains.filter(|chain| says_something(chain, premise)) {
+            let statements = formula.statements.iter();
+            let chains = statements.flat_map(|one| {
+                let range = range(one);
+                let chains = one.items.iter().chain(&one.condition);
+                let chains = chains.filter(move |chain| says_something(chain, premise || range));
+                chains.map(move |chain| (chain, range))
+            });
+            for (chain, range) in chains {
                 let names = chain.members.iter().flat_map(names).collect();
                 let (shown, line) = (chain.span(), self.line(*span));
                 let shown = &self.text[shown.start..shown.end];
-                found.push((
-                    names,
-                    format!("line {line} says {shown}, which is not used"),
-                ));
+                let text = format!("line {line} says {shown}, which is not used");
+                found.push(Premise { names, text, range });
             }
         }
         found

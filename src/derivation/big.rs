@@ -144,15 +144,11 @@ impl Elaborator<'_> {
         match (limited, sup) {
             (0, []) => {}
             (1, [high]) if last && simple => {
+                self.is_no_number(high)?;
                 if let Some(name) = high.name()
                     && self.scope.known(name, self.theory).is_none()
                     && !self.indices.contains(name)
                 {
-                    if self.theory.symbol(name, false).is_some() {
-                        let message = format!("{name} is no integer, but stands in a limit");
-                        let found = Diagnostic::new(NOT_AN_INTEGER, high.span, message);
-                        return Err(found.hint("declare it as a size: $k \\in \\mathbb{N}$"));
-                    }
                     // A letter that is nothing else is a number of its own.
                     self.theory.global(name);
                 }
@@ -205,6 +201,23 @@ impl Elaborator<'_> {
         let known = terms.iter().all(|(var, times)| *times > 0 && global(*var));
         let least: i64 = terms.iter().map(|(_, times)| *times).sum();
         known && least + constant >= 0
+    }
+
+    /// A limit is no real number, such as `c` or `x_1`.
+    fn is_no_number(&self, high: &Expr) -> Found<()> {
+        let base = match &high.kind {
+            Kind::Scripted { base, .. } => base.name(),
+            _ => high.name(),
+        };
+        let Some(name) = base.filter(|name| self.theory.symbol(name, false).is_some()) else {
+            return Ok(());
+        };
+        if self.scope.known(name, self.theory).is_some() || self.indices.contains(name) {
+            return Ok(());
+        }
+        let message = format!("{name} is no integer, but stands in a limit");
+        let found = Diagnostic::new(NOT_AN_INTEGER, high.span, message);
+        Err(found.hint("declare it as a size: $k \\in \\mathbb{N}$"))
     }
 
     /// A width such as `d_l` as an upper limit.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::array::Array;
-use super::below::Below;
+use super::below::{self, Low};
 use super::elaborate::{Elaborator, Found, Names};
 use super::integer::Var;
 use super::scope::Role;
@@ -66,17 +66,28 @@ impl Claim {
         sums_implied: bool,
     ) -> Claim {
         let mut own = (**theory).clone();
-        // A limit that is said to run below 1 is no size but an integer like a layer.
-        let below = Below::of(conditions);
+        // A limit that may run below 1 is no size but an integer like a layer.
+        let said = below::letters(conditions);
         let mut names = names;
         let open = |name: &String| {
-            !theory.globals.contains_key(name) && theory.symbol(name, false).is_none()
+            let known = theory.globals.contains_key(name) || theory.symbol(name, false).is_some();
+            !known && !names.indices.contains(name)
         };
-        let counting: Vec<(String, Span)> = below
-            .may
-            .into_iter()
-            .filter(|(name, _)| open(name) && !names.indices.contains(name))
+        let counting = |low: Low| matches!(low, Low::Number | Low::Other);
+        let counting: Vec<(String, Span)> = said
+            .iter()
+            .filter(|(name, (low, _))| open(name) && counting(*low))
+            .map(|(name, (_, span))| (name.clone(), *span))
             .collect();
+        let endless = said.iter().find(|(name, (low, _))| {
+            open(name) && *low == Low::Open && names.limits.contains(*name)
+        });
+        let endless = endless.map(|(name, (_, span))| {
+            unsupported(
+                *span,
+                &format!("a condition that says not where {name} begins"),
+            )
+        });
         names
             .indices
             .extend(counting.iter().map(|(name, _)| name.clone()));
@@ -161,11 +172,14 @@ impl Claim {
                 elaborator.scope.role(var, Role::Layer, span);
             }
         }
-        let mut sized = below.numbers.iter();
-        if let Some((name, span)) = sized.find(|(name, _)| theory.globals.contains_key(name)) {
-            let what =
-                format!("a condition by which {name} may be less than 1, though it is a size,");
-            members[0] = Err(unsupported(*span, &what));
+        let mut sized = said.iter().filter(|(_, (low, _))| *low == Low::Number);
+        let sized = sized.find(|(name, _)| theory.globals.contains_key(*name));
+        let sized = sized.map(|(name, (_, span))| {
+            let what = "a condition by which it may be less than 1, though it is a size,";
+            unsupported(*span, &format!("{name} with {what}"))
+        });
+        if let Some(found) = endless.or(sized) {
+            members[0] = Err(found);
         }
         let unsound = elaborator
             .scope

@@ -408,7 +408,7 @@ impl Elaborator<'_> {
         };
         let plain = |text: String| text.replace(['{', '}'], "");
         let (left, right) = (&condition.left, &condition.right);
-        let least = left.as_constant().is_some_and(|least| least <= 1);
+        let least = left.as_constant().is_some_and(|least| least == 1);
         condition.order == Order::AtMost
             && match (size(left.as_variable()), size(right.as_variable())) {
                 (None, Some(_)) => least,

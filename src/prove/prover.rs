@@ -10,13 +10,14 @@ use super::layers::Interval;
 use super::lower::{Lowered, Lowering, Unprovable, no};
 use super::recurrence::Lemma;
 use super::rewriting::Rewriting;
+use super::show::Names;
 use super::simplify::{FOLDED, Unfolding};
 use super::statement::{Uses, definitions, reached, sides, symbols_in, uses};
 use super::step::{atoms, one_of};
 use crate::derivation::claim::Claim;
 use crate::derivation::integer::{Integer, Var};
 use crate::kernel::{
-    Atom, Chain, Context, Definition, Entry, Range, Rule, Symbol, Term, Theorem, Theory,
+    Atom, Chain, Context, Definition, Entry, Fraction, Range, Rule, Symbol, Term, Theorem, Theory,
 };
 
 /// Steps that one claim may take, each counted as the atoms of the term that it is taken in.
@@ -54,9 +55,25 @@ pub(super) struct Search<'p> {
     pub exists: BTreeMap<Symbol, Interval>,
     pub constant_facts: Vec<Integer>,
     steps: Cell<u64>,
+    /// The difference of two sides, as far as it was simplified in vain.
+    rest: RefCell<Option<Term>>,
 }
 
+/// The longest difference that a reason shows, in letters.
+const SHOWN: usize = 300;
+
 impl Search<'_> {
+    /// A reason with what is left to prove, if that is short.
+    fn with_rest(&self, why: Unprovable, claim: &Claim, context: &Context) -> Unprovable {
+        let names = Names::new(&claim.theory);
+        names.fix(&[context]);
+        let rest = self.rest.take().map(|rest| names.term(&rest));
+        match rest.filter(|rest| rest.len() <= SHOWN) {
+            Some(rest) => Unprovable(format!("{}; what is left is {rest} = 0", why.0)),
+            None => why,
+        }
+    }
+
     /// One more step, with a term of this size.
     pub fn count(&self, size: u64) -> Lowered<()> {
         self.steps.set(self.steps.get() + size);
@@ -146,8 +163,10 @@ impl Prover {
             exists: lowering.exists.clone(),
             constant_facts: lowering.constant_facts(),
             steps: Cell::new(0),
+            rest: RefCell::default(),
         };
-        let theorem = equal(&search, &context, &sides[0], &sides[1])?;
+        let theorem = equal(&search, &context, &sides[0], &sides[1])
+            .map_err(|why| search.with_rest(why, claim, &context))?;
         // The search is not trusted to have proved what it was asked for.
         let asked = theorem.left == sides[0] && theorem.right == sides[1];
         match asked && theorem.context == context && theorem.hypotheses.is_empty() {
@@ -231,6 +250,7 @@ pub(super) fn equal(
 ) -> Lowered<Theorem> {
     let mut why = Unprovable(String::new());
     let mut layers = Vec::new();
+    let mut rest = None;
     for level in 0..4 {
         let unfolding = Unfolding {
             folded: false,
@@ -257,8 +277,13 @@ pub(super) fn equal(
             Ok(theorem) => return Ok(theorem),
             Err(found) => why = found,
         }
+        if level == 0 {
+            let minus = other.right().scaled(Fraction::whole(-1));
+            rest = minus.and_then(|minus| one.right().plus(&minus)).ok();
+        }
         layers = cut_layers(search, [one.right(), other.right()]);
     }
+    search.rest.replace(rest);
     Err(why)
 }
 

@@ -38,8 +38,7 @@ impl Search<'_> {
         by: &Entry,
         context: &Context,
     ) -> Lowered<Option<Theorem>> {
-        // One matrix serves for derivatives by all symbols of a group. Of the others Y itself comes
-        // first, then what Y enters directly.
+        // One matrix serves for all symbols of a group; else Y comes first, then what Y enters.
         let mut candidates: Vec<Symbol> = self.recursive().iter().copied().collect();
         let feeds = |symbol: &Symbol| {
             let mut found = false;
