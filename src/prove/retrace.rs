@@ -155,7 +155,8 @@ impl<'r> Retrace<'r> {
 
     /// What was made of these definitions.
     fn made(&mut self, theory: &Arc<Theory>) -> &mut Made {
-        let known = self.made.iter().position(|made| made.theory == *theory);
+        let same = |made: &Made| Arc::ptr_eq(&made.theory, theory) || made.theory == *theory;
+        let known = self.made.iter().position(same);
         let at = known.unwrap_or(self.made.len());
         if at == self.made.len() {
             self.made.push(Made {
@@ -182,22 +183,20 @@ impl Made {
             rule: name(&step.proof.rule),
             why: why.into(),
         };
-        let theorem = match self.theorems.remove(&number) {
-            Some(known) => known,
-            None => {
-                let premises = step.premises.iter();
-                let premises = premises.map(|at| self.theorems.get(at).cloned());
-                let premises: Option<Vec<Theorem>> = premises.collect();
-                let premises = premises.ok_or_else(|| refused("a premise is missing"))?;
-                let (context, rule) = (&step.proof.context, step.proof.rule.clone());
-                Theorem::by(&self.theory, context, rule, &premises)
-                    .map_err(|why| refused(&Unprovable::from(why).0))?
+        if !self.theorems.contains_key(&number) {
+            let premises = step.premises.iter();
+            let premises = premises.map(|at| self.theorems.get(at).cloned());
+            let premises: Option<Vec<Theorem>> = premises.collect();
+            let premises = premises.ok_or_else(|| refused("a premise is missing"))?;
+            let (context, rule) = (&step.proof.context, step.proof.rule.clone());
+            let theorem = Theorem::by(&self.theory, context, rule, &premises)
+                .map_err(|why| refused(&Unprovable::from(why).0))?;
+            if size(&theorem.left) + size(&theorem.right) > LARGEST {
+                return Err(refused("its terms are too large to go on with"));
             }
-        };
-        if size(&theorem.left) + size(&theorem.right) > LARGEST {
-            return Err(refused("its terms are too large to go on with"));
+            self.theorems.insert(number, theorem);
         }
-        Ok(self.theorems.entry(number).or_insert(theorem))
+        Ok(&self.theorems[&number])
     }
 }
 

@@ -53,7 +53,6 @@ impl<'s, 'p> Rewriting<'s, 'p> {
         let Some(first) = steps.next() else {
             return by(Rule::Reflexive(self.start.clone()), &[]);
         };
-        let mut steps = steps;
         steps.try_fold(first, |whole, step| by(Rule::Transitive, &[whole, step]))
     }
 

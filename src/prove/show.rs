@@ -106,7 +106,7 @@ impl<'t> Names<'t> {
         match (family as usize).checked_sub(known) {
             None => format!(
                 "{}_{{{}}}",
-                self.spelled(&self.theory.sizes.name(family)),
+                self.spelled(self.theory.sizes.name(family)),
                 self.integer(layer)
             ),
             Some(unnamed) => format!("\\text{{range {}}}", unnamed + 1),
