@@ -252,7 +252,6 @@ fn a_limit_that_is_said_to_run_below_1_is_no_size() {
         r"k > -1",
         r"0 \le k \le n",
         r"-1 < k \le n",
-        r"0 \le j \le k \le n",
         r"k \ge n - 2",
         r"k = 0",
         r"k = n - 1",
@@ -263,8 +262,6 @@ fn a_limit_that_is_said_to_run_below_1_is_no_size() {
         let whole = verdict(r"\sum_{i=1}^{k} x_1 = k x_1", below);
         let wanted = match below {
             r"k = -1, \dots, n" | r"k = n - 2, \dots, n" | r"k \ge n - 2" => "refuted",
-            // Nothing else speaks of j.
-            r"0 \le j \le k \le n" => "checked",
             _ => "proved",
         };
         assert_eq!(whole, wanted, "{below}");
@@ -357,13 +354,18 @@ fn a_condition_in_other_words_allows_0_too() {
         r"n-k = 0, \dots, n",
         r"1 \le k+1 \le n",
         r"k+1 = 1, \dots, n",
-        r"k \ge j \ge 0",
-        r"j, k = 0, \dots, n",
     ] {
         assert_eq!(verdict(below), "refuted", "{below}");
     }
-    for open in [r"k \le m", r"k \ne 0", r"k \ne 1", r"k < n"] {
-        assert_eq!(verdict(open), "undecided", "{open}");
+    // Where it begins is not said, or by a letter that stands nowhere else.
+    let open = [r"k \le m", r"k \ne 0", r"k \ne 1", r"k < n"];
+    let others = [
+        r"k \ge j \ge 0",
+        r"j, k = 0, \dots, n",
+        r"0 \le j \le k \le n",
+    ];
+    for unclear in open.iter().chain(&others) {
+        assert_eq!(verdict(unclear), "undecided", "{unclear}");
     }
     for least in [
         r"1 \le k \le n",
@@ -434,6 +436,13 @@ fn an_index_of_a_delta_has_no_wider_range_than_its_axis() {
         (over_m, r"j = 1, \dots, n"),
         (r"\sum_{l=1}^{n-1} \delta_{lk} = 1", r"k = 1, \dots, n"),
         (r"\sum_{i=1}^{m} \delta_{ij} x_1 = x_1", r"j = 0, \dots, n"),
+        (over_m, r"j = 0, \dots, m,\ j \ne 1"),
+        (over_m, r"j + 1 = 1, \dots, m"),
+        (over_m, r"1 \le j + 1 \le m"),
+        (over_m, r"2j \ge 0"),
+        (over_m, r"2j \le 3m"),
+        (r"\sum_{i=1}^{d_2} \delta_{ij} = 1", r"j = 0, \dots, 3"),
+        (r"\sum_{i=1}^{d_2} \delta_{ij} = 1", r"j = 1, \dots, 7"),
     ] {
         let found = verdict(claim, condition);
         assert!(
@@ -446,6 +455,18 @@ fn an_index_of_a_delta_has_no_wider_range_than_its_axis() {
         (over_n, r"k = 2, \dots, n-1"),
         (over_m, r"j = 1, \dots, m"),
         (over_m, r"j \ge 1"),
+        (over_m, r"2j \ge 1"),
+        (over_m, r"j + 1 = 2, \dots, m"),
+        (over_m, r"j = 1, \dots, m,\ j \ne 1"),
+        // What relates it to another index makes no range wider.
+        (
+            r"\sum_{k=1}^{m} \delta_{ik} \delta_{kj} = \delta_{ij}",
+            r"i \le j",
+        ),
+        (
+            r"\sum_{k=1}^{m} \delta_{ik} \delta_{kj} = \delta_{ij}",
+            r"i < j",
+        ),
         (r"\sum_i \delta_{ij} x_i = x_j", r"j = 1, \dots, m"),
     ] {
         assert_eq!(verdict(claim, condition), "proved", "{claim} {condition}");
@@ -469,4 +490,18 @@ fn an_entry_of_an_array_is_no_limit() {
         let text = format!(r"$$ \sum_{{i=1}}^{{{limit}}} \delta_{{1i}} = 1 $$");
         assert_eq!(all(&text), "ill-formed", "{text}");
     }
+}
+
+#[test]
+fn a_size_of_which_only_its_name_is_said_is_a_size() {
+    let mean = r"$$ \sum_{i=1}^{k} \frac{2 c_i}{k} = \frac{2}{k} \sum_{j=1}^{k} c_j $$";
+    for before in [
+        "The mean of $k$ numbers:",
+        r"Let $c_1, \dots, c_k$ be numbers. Then",
+    ] {
+        assert_eq!(all(&format!("{before}\n{mean}")), "proved", "{before}");
+    }
+    // What stands in a condition only is a size as well.
+    let part = r"$$ x_i + 0 = x_i \quad \text{for } i = 1, \dots, k - 1 $$";
+    assert_eq!(all(part), "proved");
 }

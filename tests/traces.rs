@@ -266,6 +266,14 @@ fn a_layer_that_is_summed_over_is_quantified_too() {
     assert_eq!(own, ["b_{i}^{(l)} is not 0 for all i"]);
 }
 
+#[test]
+fn that_an_undeclared_limit_is_a_size_is_said() {
+    let plain = |claim: &str| assumed(&format!("$$ {claim} $$\n"));
+    assert_eq!(plain(r"\sum_{i=2}^{k} 1 = k - 1"), ["k is at least 1"]);
+    let declared = assumed("Let $k \\in \\mathbb{N}$.\n\n$$ \\sum_{i=2}^{k} 1 = k - 1 $$\n");
+    assert_eq!(declared, Vec::<String>::new());
+}
+
 /// All that the traces of a document show.
 fn shown(text: &str) -> String {
     let claims = told(text);
@@ -336,6 +344,8 @@ fn steps_from_right_to_left_say_so() {
         .collect();
     assert!(rules.contains(&"delta picks a term"));
     assert!(rules.contains(&"delta picks a term, read backwards"));
+    let twice = "read backwards, read backwards";
+    assert!(!rules.iter().any(|rule| rule.contains(twice)));
     let definitions = rules
         .iter()
         .filter(|rule| rule.starts_with("the definition"));

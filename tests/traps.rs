@@ -3,6 +3,7 @@
 
 use gradproof::decide::{Effort, decide, strengthen};
 use gradproof::derivation::Derivation;
+use gradproof::evidence::Verdict;
 
 fn words(text: &str) -> Vec<&'static str> {
     let decisions = decide(&Derivation::read(text), &Effort::full(0, 24));
@@ -30,6 +31,30 @@ fn what_fails_at_the_smallest_sizes_is_refuted() {
                 "{wrong} at seed {seed}"
             );
         }
+    }
+}
+
+#[test]
+fn a_counterexample_names_the_sizes_that_only_count() {
+    let head = "Let $m, q \\in \\mathbb{N}$, $x \\in \\mathbb{R}^{m}$.\n\n";
+    for (wrong, wanted) in [
+        (r"$$ \sum_{i=1}^m \delta_{2i} = 1 $$", ("m", 1)),
+        (r"$$ \sum_{i=1}^m \delta_{mi} = 2 $$", ("m", 1)),
+        (r"$$ \sum_{i=1}^{d_2} 1 = 1 $$", ("d_2", 2)),
+        ("$N := \\sum_{i=1}^m 1$\n\n$$ N = 1 $$", ("m", 2)),
+        (r"$$ \sum_{i=1}^{m} \sum_{j=i}^{q} 1 = 1 $$", ("q", 2)),
+    ] {
+        let derivation = Derivation::read(&format!("{head}{wrong}\n"));
+        let decisions = decide(&derivation, &Effort::full(0, 24));
+        let Some(Verdict::Refuted(found)) = decisions.last().map(|one| &one.verdict) else {
+            panic!("{wrong}");
+        };
+        let sizes = found
+            .sizes
+            .iter()
+            .map(|(name, size)| (name.as_str(), *size));
+        let sizes: Vec<(&str, usize)> = sizes.collect();
+        assert!(sizes.contains(&wanted), "{wrong}: {sizes:?}");
     }
 }
 

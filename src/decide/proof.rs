@@ -75,7 +75,10 @@ pub(super) fn take(derivation: &Derivation, proofs: Proofs, decisions: &mut [Dec
 
 /// What a theorem about a claim assumes, in words.
 pub(super) fn assumed(claim: &Claim, theorem: &Theorem) -> Vec<String> {
-    assumptions(&claim.theory, theorem, &layers(claim))
+    let mut assumed = assumptions(&claim.theory, theorem, &layers(claim));
+    let limits = claim.limits.iter();
+    assumed.extend(limits.map(|name| format!("{name} is at least 1")));
+    assumed
 }
 
 /// The integers of a claim that count layers.

@@ -9,6 +9,7 @@ use crate::derivation::claim::{Claim, Member};
 use crate::derivation::integer::{Environment, Integer, Var};
 use crate::derivation::term::{Entry, Size, Term};
 use crate::derivation::theory::{Comparison, Order};
+use crate::kernel::Context;
 
 /// Where something is stated that does not exist there.
 pub(super) struct Beyond {
@@ -60,12 +61,13 @@ fn positions(claim: &Claim, members: &[&Member]) -> Option<Beyond> {
     bodies.clone().for_each(|body| {
         body.walk(&mut |part| cases |= matches!(part, Term::Cases(_)));
     });
+    let mut indices = claim.indices.iter();
+    if let Some(found) = indices.find_map(|var| compared(claim, members, *var)) {
+        return Some(found);
+    }
     let mut indices = claim.indices.iter().filter(|_| !cases);
     indices.find_map(|var| {
         let [low, high] = ends(claim, *var)?;
-        if let Some(found) = compared(claim, members, *var, [&low, &high]) {
-            return Some(found);
-        }
         bodies.clone().find_map(|body| {
             let mut found = None;
             body.entries(&mut |entry| {
@@ -79,13 +81,9 @@ fn positions(claim: &Claim, members: &[&Member]) -> Option<Beyond> {
 }
 
 /// The same for an index that stands in deltas only: it runs over the axis of what it is compared
-/// with, and a range that is stated must be a part of that.
-fn compared(
-    claim: &Claim,
-    members: &[&Member],
-    var: Var,
-    [low, high]: [&[Integer]; 2],
-) -> Option<Beyond> {
+/// with, and a range that is stated for it must lie inside. What relates it to another index makes no
+/// range wider.
+fn compared(claim: &Claim, members: &[&Member], var: Var) -> Option<Beyond> {
     let mut stands = false;
     for member in members {
         member.body.entries(&mut |entry| {
@@ -94,34 +92,52 @@ fn compared(
     }
     let (_, size) = claim.sizes.iter().find(|(known, _)| *known == var)?;
     let theory = &claim.theory;
-    let size = match theory.sizes.resolve(size) {
-        Size::Integer(size) => Some(size),
-        Size::Unknown(_) => None,
-        Size::Family(..) => return None,
+    let size = theory.sizes.resolve(size);
+    let least = theory.globals.values();
+    let least = least.map(|size| Integer::variable(*size).shifted(-1));
+    let context = Context::new(Vec::new(), least.collect());
+    // Whether a condition fails where the index has this value; so it fails further out.
+    let fails = |gap: &Integer, value: &Integer| {
+        let there = gap.instantiate(&[(var, value.clone())]);
+        let there = there.and_then(|there| Integer::constant(-1).plus(-1, &there));
+        there.is_ok_and(|short| context.proves(&short))
     };
-    let inside = |low: &Integer| low.as_constant().is_some_and(|low| low >= 1);
-    let below = |high: &Integer| match &size {
-        Some(size) => high.minus(size).is_some_and(|over| over <= 0),
-        None => true,
-    };
-    let end = match (low.iter().any(inside), high.iter().any(below)) {
-        _ if stands => None,
-        (false, _) if !low.is_empty() => low.first(),
-        (_, false) if !high.is_empty() => high.first(),
-        _ => None,
-    }?;
+    let [mut below, mut above] = [Vec::new(), Vec::new()];
+    for Comparison { left, order, right } in &claim.conditions[..claim.given] {
+        let gap = |high: &Integer, low: &Integer| high.plus(-1, low).ok();
+        let gaps = match order {
+            Order::Different => continue,
+            Order::AtMost => vec![gap(right, left)],
+            Order::Less => vec![gap(right, &left.shifted(1))],
+            Order::Equal => vec![gap(right, left), gap(left, right)],
+        };
+        for gap in gaps.into_iter().flatten() {
+            let others = claim.indices.iter().filter(|other| **other != var);
+            let alone = others.copied().all(|other| gap.factor(other) == 0);
+            match gap.factor(var).signum() {
+                1 if alone => below.push(fails(&gap, &Integer::constant(0))),
+                -1 if alone => above.push(match &size {
+                    Size::Integer(size) => fails(&gap, &size.shifted(1)),
+                    Size::Unknown(_) => true,
+                    Size::Family(..) => false,
+                }),
+                _ => {}
+            }
+        }
+    }
+    let wide = |ends: &[bool]| !stands && !ends.is_empty() && ends.iter().all(|inside| !inside);
     let name = &theory.variables[var.0 as usize];
-    let missing = match size {
-        Some(size) => format!(
-            "{name} stands in a delta only and runs from 1 to {}",
-            theory.show(&size)
-        ),
-        None => format!("{name} stands in a delta only and runs from 1"),
+    let shown = theory.show_size(&size);
+    let at = match (wide(&below), wide(&above)) {
+        (true, _) => format!("{name} < 1"),
+        (false, true) => format!("{name} > {shown}"),
+        (false, false) => return None,
     };
-    Some(Beyond {
-        at: format!("{name} = {}", theory.show(end)),
-        missing,
-    })
+    let missing = match size {
+        Size::Unknown(_) => format!("{name} stands in a delta only and runs from 1 on"),
+        _ => format!("{name} stands in a delta only and runs from 1 to {shown}"),
+    };
+    Some(Beyond { at, missing })
 }
 
 /// The lower and the upper limits of an index that are stated. `None` where some index in between is

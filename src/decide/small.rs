@@ -98,13 +98,7 @@ pub(super) fn used_axes(
         .filter(|(var, _)| claim.indices.contains(var))
         .for_each(|(_, size)| note(size, &environment));
     // A size that is used as a number, or that says how many terms there are, matters too.
-    let is_used = |rule: &&Arc<Rule>| !rule.replaced && used_symbols.contains(&rule.symbol);
-    let rules = claim.theory.rules.iter().filter(is_used);
-    let members = pair.iter().flat_map(|at| &claim.members[*at]);
-    for body in members
-        .map(|member| &member.body)
-        .chain(rules.map(|rule| &rule.body))
-    {
+    let mut count = |body: &Term, is_member: bool| {
         body.walk(&mut |part| match part {
             Term::Integer(integer) => note(&Size::Integer(integer.clone()), &environment),
             Term::Sum(_, Range::Limits(low, high), _)
@@ -115,12 +109,20 @@ pub(super) fn used_axes(
             }
             Term::Sum(_, Range::Size(size), _) | Term::Product(_, Range::Size(size), _) => {
                 // On which layer a definition is used is not known here.
-                if let size @ Size::Integer(_) = claim.theory.sizes.resolve(size) {
+                let size = claim.theory.sizes.resolve(size);
+                if is_member || matches!(size, Size::Integer(_)) {
                     note(&size, &environment);
                 }
             }
             _ => {}
         });
+    };
+    for member in pair.iter().flat_map(|at| &claim.members[*at]) {
+        count(&member.body, true);
+    }
+    let is_used = |rule: &&Arc<Rule>| !rule.replaced && used_symbols.contains(&rule.symbol);
+    for rule in claim.theory.rules.iter().filter(is_used) {
+        count(&rule.body, false);
     }
     used
 }

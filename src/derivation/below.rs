@@ -42,31 +42,36 @@ pub(super) fn letters(conditions: &[Chain]) -> BTreeMap<String, (Low, Span)> {
             });
         }
     }
-    let facts = facts(conditions);
+    // What is 1 or more hands that on to what is said to be no less.
+    let mut above: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut least: BTreeSet<&str> = BTreeSet::new();
-    for _ in 0..facts.len() {
-        for Fact { less, letter, more } in &facts {
-            let number = number(less).is_some_and(|low| low + more >= 1);
-            if number || less.name().is_some_and(|less| least.contains(less)) {
-                least.insert(letter);
-            }
+    let mut open: Vec<&str> = Vec::new();
+    let mut low: BTreeMap<&str, Low> = BTreeMap::new();
+    for Fact { less, letter, more } in facts(conditions) {
+        match (number(less), less.name()) {
+            (Some(low), _) if low.saturating_add(more) >= 1 => open.push(letter),
+            (None, Some(less)) => above.entry(less).or_default().push(letter),
+            _ => {}
+        }
+        let number = number(less).is_some();
+        let known = low.entry(letter).or_insert(Low::Other);
+        *known = if number { Low::Number } else { *known };
+    }
+    while let Some(letter) = open.pop() {
+        if least.insert(letter) {
+            open.extend(above.get(letter).into_iter().flatten());
         }
     }
-    let low = |name: &str, alone: bool| {
-        let mut own = facts.iter().filter(|fact| fact.letter == name).peekable();
-        match (own.peek().is_some(), least.contains(name)) {
-            (_, true) => Low::Least,
-            (false, _) if alone => Low::Open,
-            _ if own.any(|fact| number(fact.less).is_some()) => Low::Number,
-            _ => Low::Other,
-        }
-    };
-    let met = met.into_iter();
-    met.map(|(name, (alone, span))| {
-        let low = low(&name, alone);
+    let met = met.into_iter().map(|(name, (alone, span))| {
+        let low = match (least.contains(&*name), low.get(&*name)) {
+            (true, _) => Low::Least,
+            (false, Some(low)) => *low,
+            (false, None) if alone => Low::Open,
+            (false, None) => Low::Other,
+        };
         (name, (low, span))
-    })
-    .collect()
+    });
+    met.collect()
 }
 
 fn facts(conditions: &[Chain]) -> Vec<Fact<'_>> {

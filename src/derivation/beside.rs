@@ -44,6 +44,9 @@ const PREMISES: [&str; 24] = [
     "as",
 ];
 
+/// Words by which a number may be less than 1.
+const BELOW: [&str; 3] = ["negative", "zero", "$0$"];
+
 /// Words that join a display to the one before.
 const JOINING: [&str; 14] = [
     "and",
@@ -141,11 +144,7 @@ impl Reader<'_> {
                     .take()
                     .or(text.map(|text| Caution::difference(text)));
                 // A limit is taken for a size where nobody says what it is.
-                let mut sizes = claim.theory.globals.keys();
-                let own = sizes.find(|name| {
-                    let declared = self.theory.globals.contains_key(*name);
-                    !declared && mentioned.contains(*name)
-                });
+                let own = claim.limits.iter().find(|name| mentioned.contains(*name));
                 if let Some(name) = own {
                     let text = format!("{name} is taken for a size, and the text says more of it");
                     let bars = Bars::Both;
@@ -226,14 +225,23 @@ impl Reader<'_> {
         })
     }
 
-    /// The names in formulas that are used for nothing.
+    /// The names in formulas that are used for nothing and tell what values they have.
     fn mentioned(&self, layout: &Layout, stretches: &[Stretch]) -> BTreeSet<String> {
+        let words = stretches.iter().any(|(start, end)| {
+            let text = self
+                .text
+                .get(*start..*end)
+                .unwrap_or_default()
+                .to_lowercase();
+            BELOW.iter().any(|phrase| text.contains(phrase))
+        });
         let mut macros = self.macros.clone();
         let mut found = BTreeSet::new();
         for (span, _) in Self::inside(layout, stretches) {
             let formula = read_formula(self.text, *span, &mut macros);
             let statements = formula.statements.iter();
             let chains = statements.flat_map(|one| one.items.iter().chain(&one.condition));
+            let chains = chains.filter(|chain| words || !chain.relations.is_empty());
             found.extend(chains.flat_map(|chain| chain.members.iter().flat_map(names)));
         }
         found

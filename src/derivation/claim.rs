@@ -37,6 +37,8 @@ pub struct Claim {
     pub excepted: Vec<Var>,
     /// How many values each index has.
     pub sizes: Vec<(Var, Size)>,
+    /// Sizes that nobody has declared: limits that are nothing else.
+    pub limits: Vec<String>,
     /// Free integers that count layers, in the order of appearance.
     pub layers: Vec<Var>,
     /// Free indices, in the order of appearance; the axes of matrix equations come last.
@@ -69,19 +71,18 @@ impl Claim {
         // A limit that may run below 1 is no size but an integer like a layer.
         let said = below::letters(conditions);
         let mut names = names;
-        let open = |name: &String| {
+        let limit = |name: &String| {
             let known = theory.globals.contains_key(name) || theory.symbol(name, false).is_some();
-            !known && !names.indices.contains(name)
+            names.limits.contains(name) && !known && !names.indices.contains(name)
         };
         let counting = |low: Low| matches!(low, Low::Number | Low::Other);
         let counting: Vec<(String, Span)> = said
             .iter()
-            .filter(|(name, (low, _))| open(name) && counting(*low))
+            .filter(|(name, (low, _))| limit(name) && counting(*low))
             .map(|(name, (_, span))| (name.clone(), *span))
             .collect();
-        let endless = said.iter().find(|(name, (low, _))| {
-            open(name) && *low == Low::Open && names.limits.contains(*name)
-        });
+        let mut endless = said.iter().filter(|(_, (low, _))| *low == Low::Open);
+        let endless = endless.find(|(name, _)| limit(name));
         let endless = endless.map(|(name, (_, span))| {
             unsupported(
                 *span,
@@ -165,6 +166,16 @@ impl Claim {
             .partition(|chain| elaborator.is_about_numbers(chain));
         let unused_condition =
             (!numbers.is_empty()).then(|| "conditions on numbers are not used yet".to_string());
+        // A size may not be less than 1, and what stands nowhere else would become one.
+        let mut low = said.iter().filter(|(_, (low, _))| *low == Low::Number);
+        let sized = low.find(|(name, _)| {
+            let known = elaborator.scope.known(name, elaborator.theory).is_some();
+            theory.globals.contains_key(*name) || !known && theory.symbol(name, false).is_none()
+        });
+        let sized = sized.map(|(name, (_, span))| {
+            let what = "a condition by which it may be less than 1, though it is a size,";
+            unsupported(*span, &format!("{name} with {what}"))
+        });
         elaborator.new_letters(&conditions);
         let conditions = elaborator.conditions(&conditions);
         for (name, span) in counting {
@@ -172,12 +183,6 @@ impl Claim {
                 elaborator.scope.role(var, Role::Layer, span);
             }
         }
-        let mut sized = said.iter().filter(|(_, (low, _))| *low == Low::Number);
-        let sized = sized.find(|(name, _)| theory.globals.contains_key(*name));
-        let sized = sized.map(|(name, (_, span))| {
-            let what = "a condition by which it may be less than 1, though it is a size,";
-            unsupported(*span, &format!("{name} with {what}"))
-        });
         if let Some(found) = endless.or(sized) {
             members[0] = Err(found);
         }
@@ -230,8 +235,12 @@ impl Claim {
         };
         indices.retain(used);
         layers.retain(used);
+        let new = |name: &&String| !theory.globals.contains_key(*name);
+        let mut limits: Vec<String> = own.globals.keys().filter(new).cloned().collect();
+        limits.sort();
         Claim {
             theory: Arc::new(own),
+            limits,
             members,
             conditions,
             given,
@@ -258,6 +267,7 @@ impl Claim {
         let sizes = &theory.at(rule.symbol).slots;
         Claim {
             theory: theory.clone(),
+            limits: Vec::new(),
             members: vec![Ok(body)],
             conditions: rule.conditions[..given].to_vec(),
             given,

@@ -55,25 +55,12 @@ pub(super) struct Search<'p> {
     pub exists: BTreeMap<Symbol, Interval>,
     pub constant_facts: Vec<Integer>,
     steps: Cell<u64>,
-    /// The difference of two sides, as far as it was simplified in vain.
-    rest: RefCell<Option<Term>>,
 }
 
 /// The longest difference that a reason shows, in letters.
 const SHOWN: usize = 300;
 
 impl Search<'_> {
-    /// A reason with what is left to prove, if that is short.
-    fn with_rest(&self, why: Unprovable, claim: &Claim, context: &Context) -> Unprovable {
-        let names = Names::new(&claim.theory);
-        names.fix(&[context]);
-        let rest = self.rest.take().map(|rest| names.term(&rest));
-        match rest.filter(|rest| rest.len() <= SHOWN) {
-            Some(rest) => Unprovable(format!("{}; what is left is {rest} = 0", why.0)),
-            None => why,
-        }
-    }
-
     /// One more step, with a term of this size.
     pub fn count(&self, size: u64) -> Lowered<()> {
         self.steps.set(self.steps.get() + size);
@@ -163,10 +150,18 @@ impl Prover {
             exists: lowering.exists.clone(),
             constant_facts: lowering.constant_facts(),
             steps: Cell::new(0),
-            rest: RefCell::default(),
         };
-        let theorem = equal(&search, &context, &sides[0], &sides[1])
-            .map_err(|why| search.with_rest(why, claim, &context))?;
+        let mut rest = None;
+        let found = attempt(&search, &context, [&sides[0], &sides[1]], &mut rest);
+        let theorem = found.map_err(|why| {
+            let names = Names::new(&claim.theory);
+            names.fix(&[&context]);
+            let rest = rest.map(|rest| names.term(&rest));
+            match rest.filter(|rest| rest.len() <= SHOWN) {
+                Some(rest) => Unprovable(format!("{}; what is left is {rest} = 0", why.0)),
+                None => why,
+            }
+        })?;
         // The search is not trusted to have proved what it was asked for.
         let asked = theorem.left == sides[0] && theorem.right == sides[1];
         match asked && theorem.context == context && theorem.hypotheses.is_empty() {
@@ -248,16 +243,24 @@ pub(super) fn equal(
     left: &Term,
     right: &Term,
 ) -> Lowered<Theorem> {
+    attempt(search, context, [left, right], &mut None)
+}
+
+/// The same. Where it fails, `rest` is the difference of the sides as far as it was simplified.
+fn attempt(
+    search: &Search<'_>,
+    context: &Context,
+    [left, right]: [&Term; 2],
+    rest: &mut Option<Term>,
+) -> Lowered<Theorem> {
     let mut why = Unprovable(String::new());
     let mut layers = Vec::new();
-    let mut rest = None;
     for level in 0..4 {
         let unfolding = Unfolding {
-            folded: false,
             activations: level > 0,
             layers: if level > 1 { layers } else { Vec::new() },
             further: level == 3,
-            kept: None,
+            ..Unfolding::default()
         };
         let mut one = Rewriting::new(search, context, left);
         let mut other = Rewriting::new(search, context, right);
@@ -279,11 +282,10 @@ pub(super) fn equal(
         }
         if level == 0 {
             let minus = other.right().scaled(Fraction::whole(-1));
-            rest = minus.and_then(|minus| one.right().plus(&minus)).ok();
+            *rest = minus.and_then(|minus| one.right().plus(&minus)).ok();
         }
         layers = cut_layers(search, [one.right(), other.right()]);
     }
-    search.rest.replace(rest);
     Err(why)
 }
 

@@ -97,6 +97,9 @@ struct Tracer<'t> {
 /// A step with the whole term afterwards.
 struct Edge {
     rule: String,
+    /// Whether the direction matters, and whether it is the other one.
+    directed: bool,
+    backwards: bool,
     on: Term,
     gives: Term,
     after: Term,
@@ -121,13 +124,18 @@ impl Tracer<'_> {
         if edges.is_empty() {
             edges.push(Edge {
                 rule: "the laws of arithmetic, which give both sides this form".into(),
+                directed: false,
+                backwards: false,
                 on: left.clone(),
                 gives: left.clone(),
                 after: left.clone(),
             });
         }
         let step = |edge: &Edge| Step {
-            rule: edge.rule.clone(),
+            rule: match edge.directed && edge.backwards {
+                true => format!("{}, read backwards", edge.rule),
+                false => edge.rule.clone(),
+            },
             on: self.names.term(&edge.on),
             gives: self.names.term(&edge.gives),
             whole: self.names.term(&edge.after),
@@ -159,6 +167,8 @@ impl Tracer<'_> {
                 let theorem = proof.check(&self.kernel)?;
                 let edge = Edge {
                     rule: self.rule(proof, &proof.context)?,
+                    directed: is_directed(&proof.rule),
+                    backwards: false,
                     on: theorem.left.clone(),
                     gives: theorem.right.clone(),
                     after: theorem.right.clone(),
@@ -181,6 +191,8 @@ impl Tracer<'_> {
         let part = deepest.check(&self.kernel)?;
         let edge = Edge {
             rule: self.rule(deepest, &proof.context)?,
+            directed: is_directed(&deepest.rule),
+            backwards: false,
             on: part.left.clone(),
             gives: part.right.clone(),
             after: whole.right.clone(),
@@ -240,7 +252,7 @@ impl Tracer<'_> {
     fn hypothesis(&self) -> String {
         match self.around.last() {
             Some((_, before)) => format!("the hypothesis for {}", self.names.integer(before)),
-            None => name(&Rule::Symmetric).into(),
+            None => "what is assumed".into(),
         }
     }
 
@@ -298,16 +310,17 @@ impl Tracer<'_> {
     }
 }
 
-/// What is read in either direction without a word.
-const BOTH_WAYS: [&str; 7] = [
-    "the definition",
-    "the assumption",
-    "the laws of",
-    "rules of differentiation",
-    "independence",
-    "renaming of dummies",
-    "translation of a product",
-];
+/// Whether it has to be said that a step is read from its right side to its left side.
+fn is_directed(rule: &Rule) -> bool {
+    !matches!(
+        rule,
+        Rule::Unfold(..)
+            | Rule::UnfoldUnder(..)
+            | Rule::Differentiate(..)
+            | Rule::Rename(..)
+            | Rule::Translate(..)
+    )
+}
 
 /// The same steps from the right side to the left side.
 fn reversed(start: Term, edges: Vec<Edge>) -> (Term, Vec<Edge>) {
@@ -316,10 +329,9 @@ fn reversed(start: Term, edges: Vec<Edge>) -> (Term, Vec<Edge>) {
     let last = terms.pop().unwrap_or_default();
     let back = edges.into_iter().rev().zip(terms.into_iter().rev());
     let edges = back.map(|(edge, after)| Edge {
-        rule: match BOTH_WAYS.iter().any(|rule| edge.rule.starts_with(rule)) {
-            true => edge.rule,
-            false => format!("{}, read backwards", edge.rule),
-        },
+        rule: edge.rule,
+        directed: edge.directed,
+        backwards: !edge.backwards,
         on: edge.gives,
         gives: edge.on,
         after,

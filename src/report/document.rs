@@ -2,6 +2,7 @@
 
 use crate::decide::Decision;
 use crate::derivation::{Link, Status};
+use crate::diagnostic::Lines;
 use crate::evidence::Verdict;
 
 /// How strong a verdict must be.
@@ -56,11 +57,20 @@ impl Document {
     }
 }
 
+/// The label of a link; those among the words have none of their own.
+pub(super) fn label(link: &Link, lines: &Lines<'_>) -> String {
+    match link.id.as_str() {
+        "inline" => format!("line {}", lines.place(link.span).0),
+        label => label.into(),
+    }
+}
+
 /// What a link is called.
-pub(super) fn name(link: &Link) -> String {
+pub(super) fn name(link: &Link, lines: &Lines<'_>) -> String {
+    let label = label(link, lines);
     match link.link {
-        0 => link.id.clone(),
-        number => format!("{} link {number}", link.id),
+        0 => label,
+        number => format!("{label} link {number}"),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
-use super::document::{Document, DocumentsReport, name};
+use super::document::{Document, DocumentsReport, label, name};
 use super::human::{GLUE, paragraph, style};
 use crate::decide::{Decision, FirstPrinciples};
 use crate::derivation::{Link, Status};
@@ -24,7 +24,7 @@ pub fn documents(report: &DocumentsReport) -> String {
         let _ = writeln!(out, "{bold}{}{bold:#}", document.path);
         let lines = Lines::of(&document.text);
         overview(&mut out, document, &lines);
-        rests_on(&mut out, report, document);
+        rests_on(&mut out, report, document, &lines);
         let mut traces = Traces::default();
         for (at, (link, decision)) in document.links.iter().enumerate() {
             if needs_words(report, link, decision) {
@@ -78,23 +78,20 @@ fn overview(out: &mut String, document: &Document, lines: &Lines<'_>) {
             parts.push(format!("{numbers}{mark}{word}{mark:#}"));
             from += run;
         }
-        let name = match first.id.as_str() {
-            "inline" => format!("line {}", lines.place(first.span).0),
-            id => id.to_string(),
-        };
+        let name = label(first, lines);
         let _ = writeln!(out, "  {name:<9} {}", parts.join(", "));
     }
 }
 
 /// What proofs assume that are not shown otherwise, besides what all proofs do.
-fn rests_on(out: &mut String, report: &DocumentsReport, document: &Document) {
+fn rests_on(out: &mut String, report: &DocumentsReport, document: &Document, lines: &Lines<'_>) {
     let links = document.links.iter();
     for (link, decision) in links.filter(|(link, decision)| !needs_words(report, link, decision)) {
         if let Verdict::Proved(proved) = &decision.verdict
             && let [_, more @ ..] = proved.assumptions.as_slice()
             && !more.is_empty()
         {
-            let text = format!("{} is proved where {}.", name(link), more.join("; "));
+            let text = format!("{} is proved where {}.", name(link, lines), more.join("; "));
             out.push('\n');
             paragraph(out, "  ", &text);
         }
@@ -126,7 +123,7 @@ fn details(
     let (link, decision) = &document.links[at];
     let word = decision.verdict.word();
     let mark = style(&decision.verdict);
-    let name = name(link);
+    let name = name(link, lines);
     let expected = match (&link.expected, report.is_enough(link, decision)) {
         (Some(_), true) => ", as expected".into(),
         (Some(expected), false) => format!(", but {expected} was expected"),

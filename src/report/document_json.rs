@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::document::{Document, DocumentsReport};
+use super::document::{Document, DocumentsReport, name};
 use crate::decide::Decision;
 use crate::derivation::{Link, Status};
 use crate::diagnostic::Lines;
@@ -110,7 +110,7 @@ fn claim(
         "message": decision.verdict.to_string(),
         "notes": decision.notes,
         "unproved": decision.unproved,
-        "trace": trace(report, (link, decision), traces),
+        "trace": trace(report, lines, (link, decision), traces),
     })
 }
 
@@ -140,6 +140,7 @@ fn counterexample(found: &Counterexample) -> Value {
 /// The steps of a proof, where they are wanted.
 fn trace(
     report: &DocumentsReport,
+    lines: &Lines<'_>,
     (link, decision): (&Link, &Decision),
     traces: &mut Traces,
 ) -> Value {
@@ -160,7 +161,7 @@ fn trace(
             "steps": trace.steps.iter().map(step).collect::<Vec<Value>>(),
         })
     };
-    let name = super::document::name(link);
+    let name = name(link, lines);
     match traces.of(&claim.theory, &proved.theorem, &name) {
         Ok(traces) => traces.iter().map(equation).collect(),
         Err(_) => Value::Null,
